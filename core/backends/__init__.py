@@ -1,0 +1,1 @@
+"""Model servers: one contract, one file per kind of server."""

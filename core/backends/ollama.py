@@ -1,0 +1,231 @@
+"""Ollama: its client for what is asked rarely, a thin POST of our own for what is asked often.
+
+The client can't send `truncate` and `shift`, without which Ollama drops the
+beginning of a long prompt in silence (see docs/decisions).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import aiohttp
+import httpx
+import ollama
+
+from core.backends import requests
+from core.backends._base import ChatRequest, Model, ServerReply
+from core.backends.ollama_replies import error_of, read_chat
+from core.errors import BackendError, NoModel, NoServer, RequestTimeout, ServerTrouble
+
+LOOK_SECONDS = 10.0
+LARGEST_REPLY = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PullProgress:
+    """One line of a pull: what is going on, and bytes so far where there are any."""
+
+    status: str
+    completed: int = 0
+    total: int = 0
+
+
+class Ollama:
+    """One Ollama server. `request_timeout` is in seconds and bounds one chat call."""
+
+    def __init__(self, address: str, request_timeout: float = 120.0, connections: int = 64) -> None:
+        self.address = address
+        self._timeout = aiohttp.ClientTimeout(total=request_timeout, sock_connect=LOOK_SECONDS)
+        self._connections = connections
+        self._client = ollama.AsyncClient(host=address, timeout=LOOK_SECONDS)
+        self._session: aiohttp.ClientSession | None = None
+        self._trained_for: dict[str, int | None] = {}
+
+    async def version(self) -> str:
+        """The server's version, for example 0.32.15."""
+        fields = await self._get("/api/version")
+        version = fields.get("version")
+        if not isinstance(version, str):
+            raise NoServer(f"{self.address} answers, but not like Ollama. Is the address right?")
+        return version
+
+    async def models(self) -> tuple[Model, ...]:
+        """The installed models with their digests."""
+        fields = await self._get("/api/tags")
+        listed = fields.get("models")
+        if not isinstance(listed, list):
+            raise NoServer(f"{self.address} answers, but not like Ollama. Is the address right?")
+        return tuple(_model(entry) for entry in listed)
+
+    async def loaded(self) -> tuple[Model, ...]:
+        """The models that are in memory now."""
+        fields = await self._get("/api/ps")
+        return tuple(_model(entry) for entry in fields.get("models") or ())
+
+    async def find_model(self, name: str) -> Model:
+        """The model of this name (`:latest` may be left out); raises NoModel."""
+        wanted = name if ":" in name.rsplit("/", 1)[-1] else f"{name}:latest"
+        models = await self.models()
+        for model in models:
+            if model.name in (wanted, name):
+                return await self._with_context_length(model)
+        there = ", ".join(model.name for model in models) or "none"
+        raise NoModel(
+            f"The model {name} is not on {self.address} (installed: {there}). "
+            f"Pull it with: ollama pull {name}"
+        )
+
+    async def _with_context_length(self, model: Model) -> Model:
+        """Older servers tell a model's context length only in /api/show; asked once."""
+        if model.context_length is None and model.name not in self._trained_for:
+            shown = await self.show(model.name)
+            values = shown.get("model_info") or {}
+            lengths = [v for k, v in values.items() if k.endswith(".context_length")]
+            self._trained_for[model.name] = int(lengths[0]) if lengths else None
+        trained_for = self._trained_for.setdefault(model.name, model.context_length)
+        return replace(model, context_length=trained_for)
+
+    async def show(self, name: str) -> dict[str, Any]:
+        """Template, parameters and details of a model, as the server tells them."""
+        try:
+            shown = await self._client.show(name)
+        except ollama.ResponseError as error:
+            raise error_of(error.status_code, error.error, name, self.address) from error
+        except (ConnectionError, httpx.HTTPError) as error:
+            raise unreachable(self.address) from error
+        fields = shown.model_dump(mode="json")
+        fields["model_info"] = fields.pop("modelinfo", None) or {}
+        return fields
+
+    async def pull(self, name: str) -> AsyncIterator[PullProgress]:
+        """Fetches a model; closing the iterator cancels, the next pull goes on from there."""
+        try:
+            client = ollama.AsyncClient(host=self.address, timeout=httpx.Timeout(600, connect=10))
+            async for step in await client.pull(name, stream=True):
+                yield PullProgress(step.status or "", step.completed or 0, step.total or 0)
+        except ollama.ResponseError as error:
+            raise NoModel(f"{name} can't be pulled: {error.error}. Is the name right?") from error
+        except (ConnectionError, httpx.HTTPError) as error:
+            raise unreachable(self.address) from error
+
+    async def chat(self, request: ChatRequest) -> ServerReply:
+        """One reply; raises a BackendError for everything that is no complete answer."""
+        requests.check(request, self._trained_for.get(request.model))
+        status, body = await self._post("/api/chat", chat_body(request))
+        return read_chat(status, body, request, self.address)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        await self._client._client.aclose()
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        try:
+            async with self._open().get(
+                self.address + path, timeout=aiohttp.ClientTimeout(total=LOOK_SECONDS)
+            ) as response:
+                body = await _bounded(response, self.address)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unreachable(self.address) from error
+        try:
+            fields = json.loads(body)
+        except ValueError as error:
+            raise NoServer(
+                f"{self.address} answers, but not like Ollama. Is the address right, "
+                "or is there a proxy in between?"
+            ) from error
+        return fields if isinstance(fields, dict) else {}
+
+    async def _post(self, path: str, fields: dict[str, object]) -> tuple[int, bytes]:
+        body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
+        headers = {"Content-Type": "application/json"}
+        try:
+            async with self._open().post(
+                self.address + path, data=body, headers=headers, timeout=self._timeout
+            ) as response:
+                return response.status, await _bounded(response, self.address)
+        except TimeoutError as error:
+            raise RequestTimeout(
+                f"No answer from {self.address} within {self._timeout.total:g} s."
+            ) from error
+        except aiohttp.ClientConnectorError as error:
+            raise unreachable(self.address) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise ServerTrouble(
+                f"{self.address} closed the connection in the middle of a reply."
+            ) from error
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections)
+            self._session = aiohttp.ClientSession(connector=connector)
+        return self._session
+
+
+def unreachable(address: str) -> BackendError:
+    return NoServer(f"No answer from Ollama at {address}. Start it with: ollama serve")
+
+
+def chat_body(request: ChatRequest) -> dict[str, object]:
+    """What is sent to /api/chat. Never without `truncate` and `shift` (both false)."""
+    options = request.options
+    body: dict[str, object] = {
+        "model": request.model,
+        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "stream": False,
+        "truncate": False,
+        "shift": False,
+        "keep_alive": -1 if options.keep_alive == "-1" else options.keep_alive,
+        "options": {
+            "temperature": options.temperature,
+            "seed": options.seed,
+            "top_p": options.top_p,
+            "num_ctx": options.num_ctx,
+            "num_predict": options.num_predict,
+        },
+    }
+    if request.schema is not None:
+        body["format"] = request.schema
+    if request.top_logprobs:
+        body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
+    return body
+
+
+async def _bounded(response: aiohttp.ClientResponse, address: str) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST_REPLY:
+            response.close()
+            raise ServerTrouble(f"{address} sent more than {LARGEST_REPLY // 10**6} MB in a reply.")
+    return bytes(body)
+
+
+def _model(entry: dict[str, Any]) -> Model:
+    details = entry.get("details") or {}
+    return Model(
+        name=str(entry.get("name", "")),
+        digest=str(entry.get("digest", "")),
+        size=int(entry.get("size") or 0),
+        family=str(details.get("family") or ""),
+        parameter_size=str(details.get("parameter_size") or ""),
+        quantization=str(details.get("quantization_level") or ""),
+        context_length=details.get("context_length"),
+    )
+
+
+async def is_there(address: str) -> bool:
+    """Whether anything that speaks Ollama answers at the address, within two seconds."""
+    server = Ollama(address)
+    try:
+        await asyncio.wait_for(server.version(), timeout=2)
+    except (BackendError, TimeoutError):
+        return False
+    finally:
+        await server.close()
+    return True

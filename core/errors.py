@@ -1,0 +1,117 @@
+"""Everything that Overread itself can say went wrong.
+
+Each message says what happened, to what, and what to do.
+
+    OverreadError
+    ├── SettingsError            a setting has no usable value
+    ├── FileError                a file of the user's can't be used
+    │   ├── TaskFileError        a task.yaml
+    │   ├── PromptFileError      a prompt's head
+    │   ├── TemplateError        a prompt's body
+    │   └── ImportFileError      a file of reports
+    ├── StoreError               the study's database
+    │   ├── DatabaseNewer        made by a newer Overread
+    │   ├── DatabaseBusy         locked by somebody else for too long
+    │   └── DiskFull             no room, or no right to write
+    ├── BackendError             a model server
+    │   ├── NoServer             nobody answers
+    │   ├── NoModel              it answers, but has not got the model
+    │   ├── BadRequest           our mistake: asking again won't help
+    │   ├── ServerTrouble        its mistake: asking again may help
+    │   │   └── RequestTimeout   it took too long
+    │   └── NoAnswer             a reply came and is no answer (a failure of one report)
+    └── JobError                 long work can't start or go on
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.types import FailureKind
+
+
+class OverreadError(Exception):
+    """Base of all errors that are meant to be read by a user."""
+
+
+class SettingsError(OverreadError):
+    """A setting has no usable value."""
+
+
+class FileError(OverreadError):
+    """A file of the user's can't be used."""
+
+    def __init__(self, path: Path | str, message: str, line: int | None = None) -> None:
+        self.path = str(path)
+        self.line = line
+        where = f"{path}, line {line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {message}")
+
+
+class TaskFileError(FileError):
+    """A task.yaml that can't be used."""
+
+
+class PromptFileError(FileError):
+    """A prompt file whose head can't be used."""
+
+
+class TemplateError(FileError):
+    """A prompt file whose body can't be rendered."""
+
+
+class ImportFileError(FileError):
+    """A file of reports that can't be imported."""
+
+
+class StoreError(OverreadError):
+    """The study's database can't be used."""
+
+
+class DatabaseNewer(StoreError):
+    """The database was made by a newer Overread."""
+
+
+class DatabaseBusy(StoreError):
+    """Somebody else holds the database for too long."""
+
+
+class DiskFull(StoreError):
+    """There is no room, or no right, to write."""
+
+
+class BackendError(OverreadError):
+    """A model server can't be used."""
+
+
+class NoServer(BackendError):
+    """Nobody answers at the address."""
+
+
+class NoModel(BackendError):
+    """The server has not got the model."""
+
+
+class BadRequest(BackendError):
+    """The server refuses what we sent; asking again won't help."""
+
+
+class ServerTrouble(BackendError):
+    """The server failed; asking again may help."""
+
+
+class RequestTimeout(ServerTrouble):
+    """The server did not answer in time."""
+
+
+class NoAnswer(BackendError):
+    """A reply came that is no answer. It becomes the failure of one report."""
+
+    def __init__(self, kind: FailureKind, message: str, raw: str = "") -> None:
+        self.kind = kind
+        self.raw = raw
+        super().__init__(message)
+
+
+class JobError(OverreadError):
+    """Long work can't start or go on."""

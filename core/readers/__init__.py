@@ -1,0 +1,1 @@
+"""Readers: one file per kind of reader. Each turns a report into a reading."""

@@ -1,0 +1,137 @@
+"""A prompt on a model is a reader: report in, reading out, or a failure with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+
+from core import prompts, replies
+from core.backends._base import Backend, ChatRequest, Model, ServerReply
+from core.errors import NoAnswer
+from core.prompts import Prompt
+from core.readers._base import fingerprint
+from core.types import (
+    ChatMessage,
+    ChatOptions,
+    Failure,
+    FailureKind,
+    Reader,
+    ReaderKind,
+    Reading,
+    Report,
+    Task,
+)
+
+TOP_LOGPROBS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PromptReader:
+    """One prompt on one model with fixed options. The same parts give the same reader."""
+
+    prompt: Prompt
+    task: Task
+    model: Model
+    options: ChatOptions
+
+    def identity(self) -> Reader:
+        """Who this is, with the hash that decides which readings can be reused."""
+        options = {
+            "temperature": str(self.options.temperature),
+            "seed": str(self.options.seed),
+            "top_p": str(self.options.top_p),
+            "num_ctx": str(self.options.num_ctx),
+            "num_predict": str(self.options.num_predict),
+        }
+        parts = {
+            "kind": ReaderKind.PROMPT.value,
+            "task": self.task.sha256,
+            "prompt": self.prompt.sha256,
+            "schema": prompts.schema(self.prompt),
+            "model": self.model.digest or self.model.name,
+            "options": options,
+        }
+        return Reader(
+            kind=ReaderKind.PROMPT,
+            name=self.prompt.name,
+            task=self.task.name,
+            sha256=fingerprint(parts),
+            prompt_name=self.prompt.name,
+            prompt_sha256=self.prompt.sha256,
+            model=self.model.name,
+            model_digest=self.model.digest,
+            stand_in=self.model.is_stand_in,
+            settings={**options, "shots": str(self.prompt.shots)},
+        )
+
+    def request(self, report: Report, least_tokens_per_character: float = 0.0) -> ChatRequest:
+        """What is sent for this report."""
+        messages = prompts.render(self.prompt, self.task, report.text)
+        characters = sum(len(message.content) for message in messages)
+        return ChatRequest(
+            model=self.model.name,
+            messages=messages,
+            options=self.options,
+            schema=prompts.schema(self.prompt),
+            top_logprobs=TOP_LOGPROBS,
+            least_prompt_tokens=int(characters * least_tokens_per_character),
+        )
+
+    async def read(self, backend: Backend, report: Report, repeat: int = 0) -> Reading:
+        """The reading of one report; a reply that can't be read is asked for once more.
+
+        Raises what stops a run (BadRequest, NoModel) or calls for another try
+        (ServerTrouble, NoServer); everything else is a failure in the reading.
+        """
+        request = self.request(report)
+        reading = await self._ask(backend, request, report, repeat)
+        failure = reading.failure
+        if failure is None or failure.kind is not FailureKind.UNPARSABLE:
+            return reading
+        again = replace(request, options=replace(self.options, seed=self.options.seed + 1))
+        return replace(await self._ask(backend, again, report, repeat), re_asked=True)
+
+    async def _ask(
+        self, backend: Backend, request: ChatRequest, report: Report, repeat: int
+    ) -> Reading:
+        blank = Reading(
+            report_id=report.report_id,
+            outcome=Failure(FailureKind.SERVER_ERROR, ""),
+            read_at=time.time(),
+            repeat=repeat,
+            messages_sha256=messages_sha256(request.messages),
+            host=backend.address,
+        )
+        try:
+            reply = await backend.chat(request)
+        except NoAnswer as error:
+            return replace(blank, outcome=Failure(error.kind, str(error)), raw_reply=error.raw)
+        return self._interpret(replace(blank, read_at=time.time()), reply, report)
+
+    def _interpret(self, blank: Reading, reply: ServerReply, report: Report) -> Reading:
+        said = replies.parse(reply.text, self.prompt, report.text)
+        measured = replace(
+            blank,
+            raw_reply=reply.text,
+            prompt_tokens=reply.prompt_tokens,
+            completion_tokens=reply.completion_tokens,
+            seconds=reply.seconds,
+        )
+        if isinstance(said, Failure):
+            return replace(measured, outcome=said)
+        confidence = replies.confidence(self.prompt, said.answer, reply.logprobs)
+        return replace(
+            measured,
+            outcome=said.answer,
+            evidence=said.evidence,
+            confidence=confidence if confidence is not None else said.stated,
+        )
+
+
+def messages_sha256(messages: tuple[ChatMessage, ...]) -> str:
+    """Evidence of what was sent, kept beside the reading."""
+    sent = hashlib.sha256()
+    for message in messages:
+        sent.update(f"{message.role}\0{message.content}\0".encode("utf-8", "surrogatepass"))
+    return sent.hexdigest()

@@ -1,0 +1,210 @@
+"""From a model's reply to an answer with evidence, or to a failure that says why.
+
+Accepts what real models write around JSON (fences, a sentence before it, white
+space after it); never guesses and never falls back to a default answer.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.prompts import Prompt
+from core.types import Answer, Evidence, Failure, FailureKind
+
+LONGEST_REPLY = 200_000
+REFUSAL = re.compile(
+    r"\b(i (?:cannot|can't|can not|am unable|won't)|i'm (?:sorry|unable)|as an ai"
+    r"|ich kann (?:\w+ ){0,4}nicht|tut mir leid|als ki)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a reply says, in the task's terms. `stated` is the model's own confidence, 0–1."""
+
+    answer: Answer
+    evidence: Evidence | None = None
+    reasoning: str = ""
+    stated: float | None = None
+
+
+def parse(reply: str, prompt: Prompt, report_text: str) -> Parsed | Failure:
+    """The reply's answer, or why there is none."""
+    if len(reply) > LONGEST_REPLY:
+        return Failure(FailureKind.UNPARSABLE, f"The reply has {len(reply)} characters.")
+    if not prompt.reply:
+        return _parse_word(reply, prompt)
+    fields = _json_object(reply)
+    if fields is None:
+        return _unreadable(reply)
+    return _parse_fields(fields, prompt, report_text)
+
+
+def _parse_word(reply: str, prompt: Prompt) -> Parsed | Failure:
+    said = _fold_word(reply)
+    for answer, word in prompt.answers.items():
+        if said == _fold_word(word):
+            return Parsed(answer)
+    return _unreadable(reply)
+
+
+def _fold_word(text: str) -> str:
+    return text.strip(" \t\r\n\"'“”„`*.!:").casefold()
+
+
+def _unreadable(reply: str) -> Failure:
+    if REFUSAL.search(reply):
+        return Failure(FailureKind.REFUSED, "The model declined to answer.")
+    if not reply.strip():
+        return Failure(FailureKind.UNPARSABLE, "The reply is empty.")
+    return Failure(FailureKind.UNPARSABLE, "The reply can't be read as the answer asked for.")
+
+
+def _json_object(reply: str) -> dict[str, object] | None:
+    """The one JSON object in the reply; None if there is none, or several that differ."""
+    decoder = json.JSONDecoder(object_pairs_hook=_distinct)
+    found: list[dict[str, object]] = []
+    position = reply.find("{")
+    while position >= 0:
+        try:
+            value, end = decoder.raw_decode(reply, position)
+        except (ValueError, RecursionError):
+            end = position + 1
+        else:
+            if not isinstance(value, dict):
+                return None
+            if value not in found:
+                found.append(value)
+        position = reply.find("{", end)
+    return found[0] if len(found) == 1 else None
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuses an object that names a key twice: it would be a guess which one holds."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a key stands twice")
+    return fields
+
+
+def _parse_fields(
+    fields: Mapping[str, object], prompt: Prompt, report_text: str
+) -> Parsed | Failure:
+    said = fields.get("answer")
+    if not isinstance(said, str):
+        return Failure(FailureKind.OFF_SCHEMA, "The reply has no text under “answer”.")
+    words = {_fold_word(word): answer for answer, word in prompt.answers.items()}
+    answer = words.get(_fold_word(said))
+    if answer is None:
+        return Failure(
+            FailureKind.OFF_SCHEMA,
+            f"“{said[:60]}” is none of: {', '.join(prompt.answers.values())}.",
+        )
+    quote = fields.get("evidence")
+    reasoning = fields.get("reasoning")
+    return Parsed(
+        answer,
+        locate(quote, report_text) if isinstance(quote, str) and quote.strip() else None,
+        reasoning if isinstance(reasoning, str) else "",
+        _stated(fields.get("confidence")),
+    )
+
+
+def _stated(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value / 100 if 0 <= value <= 100 else None
+
+
+def locate(quote: str, report_text: str) -> Evidence:
+    """The quote with its offsets in the report, or without if it is not in there.
+
+    Looked for as it stands, then without regard to case, white space, hyphens at
+    line ends and the spelling of umlauts (ä = ae, ß = ss).
+    """
+    quote = quote.strip().strip('"“”„»«…').strip()
+    start = report_text.find(quote)
+    if quote and start >= 0:
+        return Evidence(quote, start, start + len(quote))
+    folded, origin = _folded(report_text)
+    wanted, _ = _folded(quote)
+    start = folded.find(wanted) if wanted else -1
+    if start < 0:
+        return Evidence(quote)
+    return Evidence(quote, origin[start], origin[start + len(wanted) - 1] + 1)
+
+
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+SAME = {"‹": "<", "›": ">", "–": "-", "—": "-", "„": '"', "“": '"', "”": '"', "’": "'"}
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Letters that count, and for each the offset from which it came."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for offset, letter in enumerate(text):
+        if letter.isspace() or letter in "-\u00ad":
+            continue
+        plain = SAME.get(letter, letter).lower()
+        plain = UMLAUTS.get(plain) or unicodedata.normalize("NFKD", plain)
+        letters.extend(plain)
+        origin.extend([offset] * len(plain))
+    return "".join(letters), origin
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """One generated token, its log-probability, and the most likely tokens at its place."""
+
+    token: str
+    logprob: float
+    top: tuple[tuple[str, float], ...] = ()
+
+
+def confidence(prompt: Prompt, answer: Answer, tokens: Sequence[TokenLogprob]) -> float | None:
+    """Probability of the answer among the task's answers, from the label's first token.
+
+    Servers report values from before the grammar, so rivals may be missing from
+    the list: the shares are renormalised over the answers that are there. None
+    where the label's token can't be found, or no rival is listed.
+    """
+    place = _label_place(prompt, answer, tokens)
+    if place is None:
+        return None
+    shares: dict[Answer, float] = {}
+    for token, logprob in ((place.token, place.logprob), *place.top):
+        said = _fold_word(token)
+        for rival, word in prompt.answers.items():
+            if said and _fold_word(word).startswith(said):
+                shares[rival] = max(shares.get(rival, 0.0), math.exp(min(logprob, 0.0)))
+    total = sum(shares.values())
+    if len(shares) < 2 or total <= 0:
+        return None
+    return shares.get(answer, 0.0) / total
+
+
+def _label_place(
+    prompt: Prompt, answer: Answer, tokens: Sequence[TokenLogprob]
+) -> TokenLogprob | None:
+    """The token at which the label's word begins, found by text and not by position."""
+    text = "".join(token.token for token in tokens)
+    word = prompt.answers[answer]
+    if prompt.reply:
+        match = re.search(r'"answer"\s*:\s*"\s*', text)
+        if match is None or not text.startswith(word, match.end()):
+            return None
+        begin = match.end()
+    else:
+        begin = text.find(word)
+    position = 0
+    for token in tokens:
+        position += len(token.token)
+        if position > begin >= 0:
+            return token
+    return None

@@ -1,0 +1,35 @@
+"""What happened, in plain sentences, in the order in which it happened."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from core.store.tables import events
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `at` is in seconds since 1970 (UTC)."""
+
+    at: float
+    kind: str
+    task: str
+    sentence: str
+    who: str
+
+
+def add(connection: Connection, kind: str, sentence: str, task: str = "", who: str = "") -> None:
+    row = {"at": time.time(), "kind": kind, "task": task, "sentence": sentence, "who": who}
+    connection.execute(insert(events), row)
+
+
+def newest(connection: Connection, limit: int = 8) -> tuple[Event, ...]:
+    query = (
+        select(events.c.at, events.c.kind, events.c.task, events.c.sentence, events.c.who)
+        .order_by(events.c.event_id.desc())
+        .limit(limit)
+    )
+    return tuple(Event(*row) for row in connection.execute(query))

@@ -1,0 +1,323 @@
+"""Reports: bulk import in versions, pages with totals, full-text search."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.batches import batches
+from core.store.tables import gold_labels, gold_sets, patients, reports
+from core.types import NewReport, Report, Scope
+
+LOOKUP_SIZE = 5000
+LARGEST_WORD_FAMILY = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do. The counts add up to the reports offered."""
+
+    added: int = 0
+    new_versions: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Imported) -> Imported:
+        return Imported(
+            self.added + other.added,
+            self.new_versions + other.new_versions,
+            self.unchanged + other.unchanged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """What to show. `words` must all occur, each also inside a longer word."""
+
+    words: str = ""
+    pitfall: str = ""
+    year: str = ""
+    scope: Scope = Scope.ALL
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A page of reports and how many there are in all."""
+
+    total: int
+    reports: tuple[Report, ...]
+
+
+def sha256(text_: str) -> str:
+    return hashlib.sha256(text_.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def add(connection: Connection, offered: Iterable[NewReport]) -> Imported:
+    """Stores reports; a changed text becomes a new version, the same text changes nothing."""
+    done = Imported()
+    for batch in batches(offered, LOOKUP_SIZE):
+        done += _add_batch(connection, batch)
+    return done
+
+
+def would_add(connection: Connection, offered: Iterable[NewReport]) -> Imported:
+    """The counts that `add` would give, without storing anything."""
+    done = Imported()
+    for batch in batches(offered, LOOKUP_SIZE):
+        known = _known(connection, [report.accession_number for report in batch])
+        new = sum(report.accession_number not in known for report in batch)
+        same = sum(
+            known.get(report.accession_number, (0, 0, ""))[2] == sha256(report.text)
+            for report in batch
+        )
+        done += Imported(new, len(batch) - new - same, same)
+    return done
+
+
+def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
+    known = _known(connection, [report.accession_number for report in batch])
+    now = time.time()
+    rows: list[dict[str, object]] = []
+    outdated: list[dict[str, object]] = []
+    for report in batch:
+        digest = sha256(report.text)
+        report_id, version, known_digest = known.get(report.accession_number, (0, 0, ""))
+        if digest == known_digest:
+            continue
+        if version:
+            outdated.append({"old_report_id": report_id})
+        rows.append(_row(report, version + 1, digest, now))
+    _add_patients(connection, batch)
+    if outdated:
+        old = reports.c.report_id == bindparam("old_report_id")
+        connection.execute(update(reports).where(old).values(current=False), outdated)
+    if rows:
+        connection.execute(insert(reports), rows)
+    return Imported(len(rows) - len(outdated), len(outdated), len(batch) - len(rows))
+
+
+def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, object]:
+    return {
+        "accession_number": report.accession_number,
+        "version": version,
+        "current": True,
+        "text": report.text,
+        "text_sha256": digest,
+        "patient_id": report.patient_id,
+        "study_date": report.study_date,
+        "pitfalls": _pack(report.pitfalls),
+        "synthetic": report.synthetic,
+        "imported_at": now,
+    }
+
+
+def _known(
+    connection: Connection, accession_numbers: Sequence[str]
+) -> dict[str, tuple[int, int, str]]:
+    """Accession number → (report_id, version, text_sha256) of the current version."""
+    c = reports.c
+    query = select(c.accession_number, c.report_id, c.version, c.text_sha256).where(
+        c.accession_number.in_(accession_numbers), c.current == true()
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+
+
+def _add_patients(connection: Connection, batch: Sequence[NewReport]) -> None:
+    ids = [{"patient_id": name} for name in {r.patient_id for r in batch if r.patient_id}]
+    if not ids:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(patients).on_conflict_do_nothing(), ids)
+
+
+def _pack(pitfalls: Sequence[str]) -> str:
+    return f";{';'.join(pitfalls)};" if pitfalls else ""
+
+
+def unpack_pitfalls(packed: str) -> tuple[str, ...]:
+    return tuple(part for part in packed.split(";") if part)
+
+
+COLUMNS = (
+    reports.c.report_id,
+    reports.c.accession_number,
+    reports.c.version,
+    reports.c.text,
+    reports.c.text_sha256,
+    reports.c.patient_id,
+    reports.c.study_date,
+    reports.c.pitfalls,
+    reports.c.synthetic,
+)
+
+
+def from_row(row: Sequence[Any]) -> Report:
+    """A Report from the columns of COLUMNS, in their order."""
+    report_id, number, version, words, digest, patient_id, study_date, packed, synthetic = row
+    return Report(
+        report_id,
+        number,
+        version,
+        words,
+        digest,
+        patient_id,
+        study_date,
+        unpack_pitfalls(packed),
+        bool(synthetic),
+    )
+
+
+def page(
+    connection: Connection, wanted: ReportFilter | None = None, *, offset: int = 0, limit: int = 50
+) -> ReportPage:
+    """One page of current reports in the order of their import, and the total."""
+    condition = _condition(connection, wanted or ReportFilter())
+    total = connection.scalar(select(func.count()).select_from(reports).where(condition))
+    query = select(*COLUMNS).where(condition).order_by(reports.c.report_id)
+    rows = connection.execute(query.offset(offset).limit(limit))
+    return ReportPage(total or 0, tuple(from_row(row) for row in rows))
+
+
+def get(connection: Connection, report_id: int) -> Report | None:
+    row = connection.execute(select(*COLUMNS).where(reports.c.report_id == report_id)).first()
+    return from_row(row) if row else None
+
+
+def find(connection: Connection, accession_number: str) -> Report | None:
+    """The current version of the report with this accession number."""
+    query = select(*COLUMNS).where(
+        reports.c.accession_number == accession_number, reports.c.current == true()
+    )
+    row = connection.execute(query).first()
+    return from_row(row) if row else None
+
+
+def get_many(connection: Connection, report_ids: Sequence[int]) -> dict[int, Report]:
+    found: dict[int, Report] = {}
+    for part in batches(report_ids, LOOKUP_SIZE):
+        query = select(*COLUMNS).where(reports.c.report_id.in_(part))
+        found.update((row[0], from_row(row)) for row in connection.execute(query))
+    return found
+
+
+def ids_of(connection: Connection, accession_numbers: Sequence[str]) -> dict[str, int]:
+    """Accession number → report_id of the current version, for those that exist."""
+    found: dict[str, int] = {}
+    for part in batches(accession_numbers, LOOKUP_SIZE):
+        known = _known(connection, part)
+        found.update((name, report_id) for name, (report_id, _, _) in known.items())
+    return found
+
+
+def count(connection: Connection, scope: Scope = Scope.ALL, task: str = "") -> int:
+    condition = in_scope(scope, task)
+    total = connection.scalar(select(func.count()).select_from(reports).where(condition))
+    return total or 0
+
+
+def any_synthetic(connection: Connection) -> bool:
+    query = select(reports.c.report_id).where(reports.c.synthetic == true()).limit(1)
+    return connection.scalar(query) is not None
+
+
+def pitfalls(connection: Connection) -> dict[str, int]:
+    """How many current reports carry each pitfall, the most frequent first."""
+    query = (
+        select(reports.c.pitfalls, func.count())
+        .where(reports.c.current == true(), reports.c.pitfalls != "")
+        .group_by(reports.c.pitfalls)
+    )
+    counts: dict[str, int] = {}
+    for packed, n in connection.execute(query):
+        for pitfall in unpack_pitfalls(packed):
+            counts[pitfall] = counts.get(pitfall, 0) + n
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
+    """The SQL condition for the current reports of a scope of a task."""
+    current = reports.c.current == true()
+    if scope is Scope.ALL:
+        return current
+    latest = (
+        select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task).scalar_subquery()
+    )
+    is_gold = (gold_labels.c.report_id == reports.c.report_id) & (
+        gold_labels.c.gold_set_id == latest
+    )
+    if scope in (Scope.DEVELOP, Scope.TEST):
+        is_gold &= gold_labels.c.split == scope.value
+    among_gold = exists(select(literal_column("1")).select_from(gold_labels).where(is_gold))
+    return and_(current, ~among_gold if scope is Scope.ARCHIVE else among_gold)
+
+
+def _condition(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:
+    condition = in_scope(wanted.scope, wanted.task)
+    if wanted.pitfall:
+        condition &= reports.c.pitfalls.contains(f";{wanted.pitfall};", autoescape=True)
+    if wanted.year:
+        condition &= reports.c.study_date.startswith(wanted.year, autoescape=True)
+    for word in wanted.words.split():
+        condition &= _has_word(connection, word)
+    return condition
+
+
+def _has_word(connection: Connection, word: str) -> ColumnElement[bool]:
+    """Reports in which the word stands, also inside a compound (Fibula*fraktur*)."""
+    if connection.dialect.name != "sqlite":
+        return reports.c.text.icontains(word, autoescape=True)
+    family = _word_family(connection, word)
+    if family is None:
+        return reports.c.text.icontains(word, autoescape=True)
+    match = " OR ".join(f'"{term}"' for term in family) or '""'
+    matching = text("SELECT rowid FROM report_words WHERE report_words MATCH :match")
+    named = matching.bindparams(bindparam("match", match, unique=True))
+    return reports.c.report_id.in_(named)
+
+
+def _word_family(connection: Connection, word: str) -> list[str] | None:
+    """Indexed words that contain `word`; None where there are too many, or it is no word."""
+    if not word.isalnum():
+        return None
+    terms = connection.execute(
+        text("SELECT term FROM report_vocabulary WHERE instr(term, :word) LIMIT :most"),
+        {"word": word.lower(), "most": LARGEST_WORD_FAMILY + 1},
+    )
+    family = [row[0] for row in terms]
+    return family if len(family) <= LARGEST_WORD_FAMILY else None
+
+
+def after(
+    connection: Connection, condition: ColumnElement[bool], report_id: int, limit: int
+) -> list[Report]:
+    """The next reports by rising report_id, so that memory does not grow with the archive."""
+    query = (
+        select(*COLUMNS)
+        .where(condition, reports.c.report_id > report_id)
+        .order_by(reports.c.report_id)
+        .limit(limit)
+    )
+    return [from_row(row) for row in connection.execute(query)]
+
+
+def count_where(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).select_from(reports).where(condition)) or 0

@@ -1,0 +1,187 @@
+"""All tables of the study. Migrations create them; a test holds the two together.
+
+Times are seconds since 1970 (UTC). Texts of reports and readings are never
+updated: triggers (see the first migration) refuse it in the database itself.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("patient_id", String, primary_key=True),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("report_id", Integer, primary_key=True, autoincrement=True),
+    Column("accession_number", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_sha256", String(64), nullable=False),
+    Column("patient_id", String, ForeignKey("patients.patient_id")),
+    Column("study_date", String(10)),
+    Column("pitfalls", String, nullable=False, default=""),
+    Column("synthetic", Boolean, nullable=False, default=False),
+    Column("imported_at", Float, nullable=False),
+    UniqueConstraint("accession_number", "version"),
+    Index("ix_reports_current", "current"),
+    Index("ix_reports_patient", "patient_id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("task", String, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("saved_at", Float, nullable=False),
+)
+
+prompt_versions = Table(
+    "prompt_versions",
+    metadata,
+    Column("prompt_version_id", Integer, primary_key=True, autoincrement=True),
+    Column("task", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("saved_at", Float, nullable=False),
+    UniqueConstraint("task", "name", "version"),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("reader_id", Integer, primary_key=True, autoincrement=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("prompt_name", String, nullable=False, default=""),
+    Column("prompt_sha256", String(64), nullable=False, default=""),
+    Column("model", String, nullable=False, default=""),
+    Column("model_digest", String, nullable=False, default=""),
+    Column("stand_in", Boolean, nullable=False, default=False),
+    Column("simulated", Boolean, nullable=False, default=False),
+    Column("settings", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("reading_id", Integer, primary_key=True, autoincrement=True),
+    Column("reader_id", Integer, ForeignKey("readers.reader_id"), nullable=False),
+    Column("report_id", Integer, ForeignKey("reports.report_id"), nullable=False),
+    Column("repeat", Integer, nullable=False, default=0),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("answer", String),
+    Column("failure", String),
+    Column("failure_message", Text, nullable=False, default=""),
+    Column("evidence", Text),
+    Column("evidence_start", Integer),
+    Column("evidence_end", Integer),
+    Column("confidence", Float),
+    Column("raw_reply", Text, nullable=False, default=""),
+    Column("messages_sha256", String, nullable=False, default=""),
+    Column("prompt_tokens", Integer),
+    Column("completion_tokens", Integer),
+    Column("seconds", Float),
+    Column("re_asked", Boolean, nullable=False, default=False),
+    Column("host", String, nullable=False, default=""),
+    Column("server_version", String, nullable=False, default=""),
+    Column("comment", Text, nullable=False, default=""),
+    Column("read_at", Float, nullable=False),
+    UniqueConstraint("reader_id", "report_id", "repeat", "attempt"),
+    CheckConstraint("(answer IS NULL) <> (failure IS NULL)", name="answer_or_failure"),
+    Index("ix_readings_report", "report_id"),
+)
+
+gold_sets = Table(
+    "gold_sets",
+    metadata,
+    Column("gold_set_id", Integer, primary_key=True, autoincrement=True),
+    Column("task", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    UniqueConstraint("task", "version"),
+)
+
+gold_labels = Table(
+    "gold_labels",
+    metadata,
+    Column("gold_set_id", Integer, ForeignKey("gold_sets.gold_set_id"), primary_key=True),
+    Column("report_id", Integer, ForeignKey("reports.report_id"), primary_key=True),
+    Column("reading_id", Integer, ForeignKey("readings.reading_id"), nullable=False),
+    Column("split", String, nullable=False),
+    Index("ix_gold_labels_report", "report_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),
+    Column("worker", String, nullable=False, default=""),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("error", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float),
+    Column("heartbeat_at", Float),
+    Column("ended_at", Float),
+    Index("ix_jobs_state", "state"),
+)
+
+job_metrics = Table(
+    "job_metrics",
+    metadata,
+    Column("job_id", Integer, ForeignKey("jobs.job_id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("value", Float, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("event_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("task", String, nullable=False, default=""),
+    Column("sentence", Text, nullable=False),
+    Column("who", String, nullable=False, default=""),
+    Index("ix_events_kind", "kind"),
+)
+
+APPEND_ONLY = ("readings", "gold_labels", "gold_sets", "prompt_versions", "tasks", "events")
+"""Tables in which the database itself refuses UPDATE and DELETE."""

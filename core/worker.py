@@ -1,0 +1,113 @@
+"""Runs one job: `python -m core.worker JOB`. Its reason for stopping ends in the job's row."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from core import logs
+from core.errors import JobError, OverreadError
+from core.settings import load_settings
+from core.store import jobs
+from core.store.database import writing
+from core.types import Job, JobState
+from core.workflows import label_archive
+from core.workflows.label_archive import LabelPlan, Lease
+from core.workflows.study import Study, open_study
+
+HEARTBEAT_SECONDS = 2.0
+
+Work = Callable[[Study, Lease, Job], None]
+
+
+def _label(study: Study, lease: Lease, job: Job) -> None:
+    label_archive.run(study, lease, LabelPlan.from_settings(job.settings))
+
+
+KINDS: Mapping[str, Work] = {"label": _label, "compare": _label}
+
+
+def work(study: Study, job_id: int) -> JobState:
+    """Claims the job, does it and writes down how it ended; returns that state.
+
+    Raises JobError if another worker is alive on it, and whatever unexpected
+    error the work died of, after it was written to the row.
+    """
+    lease = Lease(job_id, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    with writing(study.engine) as connection:
+        job = jobs.get(connection, job_id)
+        if not jobs.claim(connection, job_id, lease.worker):
+            raise JobError(
+                f"Job {job_id} is {job.state.value}: another worker has it, or it ended."
+            )
+    with _Heart(study, lease):
+        state, reason, error = _do(study, lease, job)
+    with writing(study.engine) as connection:
+        jobs.end(connection, job_id, lease.worker, state, reason)
+    if error is not None:
+        raise error
+    return state
+
+
+def _do(study: Study, lease: Lease, job: Job) -> tuple[JobState, str, Exception | None]:
+    try:
+        KINDS[job.kind](study, lease, job)
+    except OverreadError as error:
+        return JobState.FAILED, str(error), None
+    except Exception as error:
+        reason = f"Something unexpected went wrong ({type(error).__name__}). See the job's log."
+        return JobState.FAILED, reason, error
+    with writing(study.engine) as connection:
+        stopped = jobs.get(connection, job.job_id).cancel_requested
+    return (JobState.CANCELLED if stopped else JobState.DONE), "", None
+
+
+class _Heart:
+    """Keeps the lease alive while the work is busy or waiting for a slow server."""
+
+    def __init__(self, study: Study, lease: Lease) -> None:
+        self._study = study
+        self._lease = lease
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._stop.wait(HEARTBEAT_SECONDS):
+            try:
+                with writing(self._study.engine) as connection:
+                    jobs.beat(connection, self._lease.job_id, self._lease.worker)
+            except OverreadError as error:
+                structlog.get_logger().warning("no heartbeat", error=str(error))
+
+
+def main() -> int:
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    log = structlog.get_logger()
+    job_id = int(sys.argv[1])
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        state = work(open_study(settings), job_id)
+    except OverreadError as error:
+        log.error("job not done", job_id=job_id, error=str(error))
+        return 1
+    log.info("job ended", job_id=job_id, state=state.value)
+    return 0 if state is JobState.DONE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What users do, one verb per file: the only place where the floors below are combined."""

@@ -1,0 +1,237 @@
+"""Labels reports with a prompt on a model: preflight, run, resume; nothing lost, nothing twice.
+
+Resuming is no mode of its own: a run always asks for what has no reading yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement
+
+from core.backends._base import Backend
+from core.backends.ollama import Ollama
+from core.errors import NoModel, OverreadError
+from core.prompts import Prompt
+from core.readers.prompt import PromptReader
+from core.store import jobs, readers, readings, reports
+from core.store.database import reading, writing
+from core.types import ChatOptions, FailureKind, Reading, Report, Scope, Task
+from core.workflows import library
+from core.workflows.labelling import Errand, Labelling
+from core.workflows.lanes import Lane
+from core.workflows.study import Study
+
+AHEAD = 500
+GAUGE_TEXT = "Kein Nachweis einer frischen Fraktur. Regelrechte Stellung im oberen Sprunggelenk."
+GAUGE_MARGIN = 0.5
+"""A whole prompt counts at least half as many tokens a character as the small one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlan:
+    """What a labelling job is to do; stored in its row. `prompts` are (name, sha256)."""
+
+    task: str
+    prompts: tuple[tuple[str, str], ...]
+    model: str
+    hosts: tuple[str, ...]
+    scope: Scope = Scope.ARCHIVE
+    slots: int = 4
+    failures_again: bool = False
+    num_ctx: int = 4096
+    num_predict: int = 400
+    keep_alive: str = "30m"
+    request_timeout: float = 120.0
+
+    def as_settings(self) -> dict[str, object]:
+        return asdict(self) | {"scope": self.scope.value}
+
+    @staticmethod
+    def from_settings(settings: Mapping[str, object]) -> LabelPlan:
+        values = dict(settings)
+        values["scope"] = Scope(str(values["scope"]))
+        values["prompts"] = tuple((name, sha) for name, sha in values["prompts"])  # type: ignore[attr-defined]
+        values["hosts"] = tuple(values["hosts"])  # type: ignore[arg-type]
+        return LabelPlan(**values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to move a job on."""
+
+    job_id: int
+    worker: str
+
+
+def plan(
+    study: Study,
+    task: Task,
+    prompt_names: Sequence[str],
+    model: str,
+    hosts: Sequence[str],
+    scope: Scope,
+    *,
+    slots: int | None = None,
+    failures_again: bool = False,
+) -> LabelPlan:
+    """A plan for the newest versions of these prompts; raises OverreadError if one is missing."""
+    saved = [library.by_name(study.engine, task, name) for name in prompt_names]
+    return LabelPlan(
+        task=task.name,
+        prompts=tuple((s.prompt.name, s.prompt.sha256) for s in saved),
+        model=model,
+        hosts=tuple(hosts),
+        scope=scope,
+        slots=slots or study.settings.slots,
+        failures_again=failures_again,
+        num_ctx=study.settings.num_ctx,
+        num_predict=study.settings.num_predict,
+        keep_alive=study.settings.keep_alive,
+        request_timeout=study.settings.request_timeout,
+    )
+
+
+def run(study: Study, lease: Lease, wanted: LabelPlan) -> None:
+    """Does the job's work under the lease; raises OverreadError where it can't go on."""
+    asyncio.run(_run(study, lease, wanted))
+
+
+async def _run(study: Study, lease: Lease, wanted: LabelPlan) -> None:
+    task = study.task(wanted.task)
+    backends = [
+        Ollama(address, wanted.request_timeout, connections=wanted.slots + 4)
+        for address in wanted.hosts
+    ]
+    try:
+        lanes = await open_lanes(backends, wanted)
+        work = [_Work(study, lease, wanted, task, name, sha) for name, sha in wanted.prompts]
+        for one in work:
+            one.prepare(lanes[0])
+        total = sum(one.left for one in work)
+        progress = _Progress(study, lease, total)
+        for one in work:
+            if not progress.stopped:
+                await one.label(lanes, progress)
+    finally:
+        for backend in backends:
+            await backend.close()
+
+
+async def open_lanes(backends: Sequence[Backend], wanted: LabelPlan) -> list[Lane]:
+    """All hosts of a run; raises NoModel unless they all have the same model."""
+    lanes: list[Lane] = []
+    for backend in backends:
+        version = await backend.version()
+        model = await backend.find_model(wanted.model)
+        lanes.append(Lane(backend, wanted.slots, model, version, wanted.request_timeout))
+    for lane in lanes[1:]:
+        if lane.model.digest != lanes[0].model.digest:
+            raise NoModel(
+                f"{wanted.model} is not the same model on all hosts: "
+                f"{lanes[0].backend.address} has {lanes[0].model.digest[:12]}, "
+                f"{lane.backend.address} has "
+                f"{lane.model.digest[:12]}. Pull it anew on both, or use one host."
+            )
+    return lanes
+
+
+class _Progress:
+    """Counts what is stored, under the lease, and hears whether a stop is asked for."""
+
+    def __init__(self, study: Study, lease: Lease, total: int) -> None:
+        self._study = study
+        self._lease = lease
+        self._total = total
+        self._done = 0
+        self._started = time.time()
+        self.stopped = False
+
+    def store(self, reader_id: int, batch: Sequence[Reading]) -> bool:
+        """One transaction: the readings, the progress, the lease."""
+        with writing(self._study.engine) as connection:
+            stored = readings.add(connection, reader_id, batch)
+            self._done += stored
+            self.stopped = jobs.beat(
+                connection, self._lease.job_id, self._lease.worker, self._done, self._total
+            )
+            if stored:
+                second = int(time.time() - self._started)
+                jobs.add_metrics(
+                    connection, self._lease.job_id, [("done", second, float(self._done))]
+                )
+        return self.stopped
+
+
+class _Work:
+    """One prompt of a plan: its reader and the reports that it lacks."""
+
+    def __init__(
+        self, study: Study, lease: Lease, wanted: LabelPlan, task: Task, name: str, sha256: str
+    ) -> None:
+        self._study = study
+        self._wanted = wanted
+        self._task = task
+        self._prompt: Prompt = library.version_of(study.engine, task, name, sha256).prompt
+        self._reader: PromptReader
+        self._reader_id = 0
+        self.left = 0
+
+    def prepare(self, lane: Lane) -> None:
+        """Stores the reader and counts what is left for it."""
+        options = ChatOptions(
+            temperature=self._prompt.temperature,
+            num_ctx=self._wanted.num_ctx,
+            num_predict=self._prompt.num_predict or self._wanted.num_predict,
+            keep_alive=self._wanted.keep_alive,
+        )
+        self._reader = PromptReader(self._prompt, self._task, lane.model, options)
+        with writing(self._study.engine) as connection:
+            self._reader_id = readers.ensure(connection, self._reader.identity())
+            self.left = reports.count_where(connection, self._condition())
+
+    def _condition(self) -> ColumnElement[bool]:
+        in_scope = reports.in_scope(self._wanted.scope, self._task.name)
+        if self._wanted.failures_again:
+            return in_scope & readings.failed(self._reader_id)
+        return in_scope & readings.lacking(self._reader_id)
+
+    async def label(self, lanes: Sequence[Lane], progress: _Progress) -> None:
+        if not self.left:
+            await asyncio.to_thread(progress.store, self._reader_id, [])
+            return
+        least = await self._tokens_per_character(lanes[0])
+        labelling = Labelling(
+            self._reader, lanes, lambda batch: progress.store(self._reader_id, batch), least
+        )
+        await labelling.run(self._errands())
+
+    async def _tokens_per_character(self, lane: Lane) -> float:
+        """One small question before the run: does it answer, and how does it count tokens?"""
+        probe = Report(0, "", 1, GAUGE_TEXT, "")
+        messages = self._reader.request(probe).messages
+        reply = await self._reader.read(lane.backend, probe)
+        if reply.failure is not None and reply.failure.kind is FailureKind.CONTEXT_OVERFLOW:
+            raise OverreadError(
+                f"The prompt {self._prompt.name} does not fit. {reply.failure.message}"
+            )
+        characters = sum(len(message.content) for message in messages)
+        return GAUGE_MARGIN * (reply.prompt_tokens or 0) / max(characters, 1)
+
+    def _errands(self) -> Iterator[list[Errand]]:
+        condition, after = self._condition(), 0
+        while True:
+            with reading(self._study.engine) as connection:
+                batch = reports.after(connection, condition, after, AHEAD)
+                tries = (
+                    readings.attempts(connection, self._reader_id, [r.report_id for r in batch])
+                    if self._wanted.failures_again
+                    else {}
+                )
+            if not batch:
+                return
+            yield [Errand(r, tries[r.report_id] + 1 if tries else 0) for r in batch]
+            after = batch[-1].report_id
