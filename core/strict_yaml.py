@@ -26,7 +26,8 @@ def parse(
     try:
         return model.model_validate(yaml.safe_load(text) or {})
     except ValidationError as invalid:
-        first = invalid.errors()[0]
+        # A misspelt key is both unknown and missing: the unknown one says more.
+        first = min(invalid.errors(), key=lambda found: found["type"] != "extra_forbidden")
         where = tuple(first["loc"])
         line = first_line + _line_of(root, where)
         raise error(path, _sentence(where, first["type"], first["msg"], model), line) from invalid

@@ -124,14 +124,16 @@ def things(number: int, one: str, many: str = "") -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
-def finds(a: str, b: str, among_positives: PairedTable, finding: str = "fracture") -> str:
+def finds(
+    a: str, b: str, among_positives: PairedTable, one: str = "fracture", many: str = ""
+) -> str:
     """A finds 9 more fractures than B: 12 reports only A gets right, 3 only B; p = 0.035."""
-    return _more(a, b, among_positives, "finds", ("more", finding))
+    return _more(a, b, among_positives, "finds", "more", one, many or f"{one}s")
 
 
 def false_alarms(a: str, b: str, among_negatives: PairedTable) -> str:
     """A raises 4 fewer false alarms than B: 5 reports only A gets right, 1 only B; p = 0.22."""
-    return _more(a, b, among_negatives, "raises", ("fewer", "false alarm"))
+    return _more(a, b, among_negatives, "raises", "fewer", "false alarm", "false alarms")
 
 
 def ahead(
@@ -190,22 +192,20 @@ def flattery(inflation: SelectionInflation) -> str:
     )
 
 
-def _more(a: str, b: str, table: PairedTable, verb: str, kind: tuple[str, str]) -> str:
+def _more(
+    a: str, b: str, table: PairedTable, verb: str, comparative: str, one: str, many: str
+) -> str:
     if table.n == 0:
         return f"{a} and {b} have no such report in common."
-    comparative, noun = kind
     gained = table.only_a_right - table.only_b_right
     if gained < 0:
         a, b, table, gained = b, a, table.reversed, -gained
-    balance = f"{things(table.only_a_right, 'report')} only {a} gets right, "
-    balance += f"{count(table.only_b_right)} only {b}; {p_value(table.p_value)}"
-    if gained == 0:
-        return f"{a} {verb} as many {noun}s as {b}: {balance}"
-    return f"{a} {verb} {count(gained)} {comparative} {_plural(noun, gained)} than {b}: {balance}"
-
-
-def _plural(noun: str, number: int) -> str:
-    return noun if number == 1 else f"{noun}s"
+    amount = f"{count(gained)} {comparative} {one if gained == 1 else many} than"
+    return (
+        f"{a} {verb} {amount if gained else f'as many {many} as'} {b}: "
+        f"{things(table.only_a_right, 'report')} only {a} gets right, "
+        f"{count(table.only_b_right)} only {b}; {p_value(table.p_value)}"
+    )
 
 
 def _after_holm(comparisons: int) -> str:

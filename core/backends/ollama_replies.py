@@ -30,9 +30,11 @@ def read_chat(status: int, body: bytes, request: ChatRequest, address: str) -> S
     fields = _fields(status, body, address)
     if status != 200 or "error" in fields:
         raise error_of(status, str(fields.get("error", "")), request.model, address)
-    text = str((fields.get("message") or {}).get("content", ""))
-    _require_complete(fields, text)
+    message = fields.get("message")
+    text = str(message.get("content", "")) if isinstance(message, dict) else ""
+    _require_done(fields, text)
     _require_whole_prompt(fields, text, request)
+    _require_stop(fields, text)
     return ServerReply(
         text=text,
         prompt_tokens=int(fields["prompt_eval_count"]),
@@ -100,21 +102,24 @@ def _overflow_sentence(tokens: int | None, window: int | None) -> str:
     return "This prompt is longer than the window. Raise num_ctx, or drop examples."
 
 
-def _require_complete(fields: dict[str, Any], text: str) -> None:
-    reason = fields.get("done_reason")
-    if fields.get("done") is not True:
+def _require_done(fields: dict[str, Any], text: str) -> None:
+    if fields.get("done") is not True or "message" not in fields:
         raise NoAnswer(FailureKind.ABORTED, "The server gave up in the middle of the reply.", text)
+    if not _is_count(fields.get("prompt_eval_count")) or not _is_count(fields.get("eval_count")):
+        raise NoAnswer(FailureKind.ABORTED, "The reply has no token counts.", text)
+
+
+def _require_stop(fields: dict[str, Any], text: str) -> None:
+    reason = fields.get("done_reason")
     if reason == "length":
         raise NoAnswer(
             FailureKind.TRUNCATED,
-            f"The reply was cut off after {fields.get('eval_count', '?')} tokens. "
+            f"The reply was cut off after {fields['eval_count']} tokens. "
             "Raise num_predict, or ask for less.",
             text,
         )
     if reason != "stop":
         raise NoAnswer(FailureKind.ABORTED, f"The server stopped with “{reason}”.", text)
-    if not _is_count(fields.get("prompt_eval_count")) or not _is_count(fields.get("eval_count")):
-        raise NoAnswer(FailureKind.ABORTED, "The reply has no token counts.", text)
 
 
 def _is_count(value: object) -> bool:

@@ -1,0 +1,23 @@
+"""import and export: reports in, readings out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli import console
+from core.settings import load_settings
+from core.workflows import export_readings as exporting
+from core.workflows.study import open_study
+
+
+def export_readings(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write.")],
+    task: Annotated[str, typer.Option(help="Only the readings of this task.")] = "",
+) -> None:
+    """Write all readings as CSV: one row per report and reader, with what produced it."""
+    study = open_study(load_settings())
+    count = exporting.export(study, file, task)
+    console.say(f"{count} readings written to {file}.")

@@ -1,0 +1,1 @@
+"""The pages of the dashboard: thin, each loads, shows and acts. No scripts directly in here."""

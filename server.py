@@ -1,0 +1,20 @@
+"""What `streamlit run` starts: the pages of app.py behind a server that we configure.
+
+Streamlit looks for scripts in `pages/` on a first visit by deep link after a
+restart, and would then run a page without app.py. It is told here not to.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    PagesManager.uses_pages_directory = False
+    yield
+
+
+app = st.App("app.py", lifespan=lifespan)

@@ -1,0 +1,70 @@
+"""A toy Ollama for tests of the labelling loop: says what it is told, counts what it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from tests.backends import replay
+
+DIGEST = "d" * 64
+
+
+def ok(answer: str = "absent") -> dict[str, object]:
+    return {
+        "message": {"role": "assistant", "content": json.dumps({"answer": answer})},
+        "done": True,
+        "done_reason": "stop",
+        "prompt_eval_count": 50,
+        "eval_count": 8,
+        "total_duration": 1_000_000,
+    }
+
+
+@dataclass
+class Toy:
+    """What the server does. `answer` gets the last message and the number of the request."""
+
+    answer: Callable[[str, int], web.Response | dict[str, object]] = lambda _text, _n: ok()
+    digest: str = DIGEST
+    version: str = "0.32.15"
+    latency: float = 0.0
+    asked: Counter[str] = field(default_factory=Counter)
+    in_flight: int = 0
+    most_in_flight: int = 0
+    requests: int = 0
+
+    async def handle(self, request: web.Request) -> web.Response:
+        if request.path == "/api/version":
+            return web.json_response({"version": self.version})
+        if request.path == "/api/tags":
+            details = {"family": "toy", "context_length": 32768}
+            model = {"name": "toy:latest", "digest": self.digest, "details": details}
+            return web.json_response({"models": [model]})
+        return await self._chat(await request.json())
+
+    async def _chat(self, fields: dict[str, list[dict[str, str]]]) -> web.Response:
+        text = fields["messages"][-1]["content"]
+        self.requests += 1
+        number = self.requests
+        self.asked[text.splitlines()[-1]] += 1
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            await asyncio.sleep(self.latency)
+            answer = self.answer(text, number)
+        finally:
+            self.in_flight -= 1
+        return answer if isinstance(answer, web.Response) else web.json_response(answer)
+
+
+@asynccontextmanager
+async def answering(toy: Toy) -> AsyncIterator[str]:
+    async with replay.serving(toy.handle) as address:
+        yield address

@@ -1,0 +1,239 @@
+"""The labelling loop: everything asked once, nothing lost, no label invented."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+
+import pytest
+from aiohttp import web
+
+from core.errors import BadRequest, NoModel, NoServer
+from core.store import jobs, readings, reports
+from core.store.database import reading, writing
+from core.types import Answer, FailureKind, Reading, Scope
+from core.workflows import label_archive, labelling, lanes
+from core.workflows.label_archive import LabelPlan, Lease
+from core.workflows.lanes import ModelChanged
+from core.workflows.study import Study
+from tests import small
+from tests.workflows.answering_server import Toy, answering, ok
+
+COUNT = 60
+
+
+@pytest.fixture
+def filled(study: Study) -> Study:
+    with writing(study.engine) as connection:
+        reports.add(connection, small.reports(COUNT))
+    return study
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(lanes, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(labelling, "FLUSH_SECONDS", 0.05)
+
+
+def run(
+    study: Study, *toys: Toy, slots: int = 4, timeout: float = 5.0, failures_again: bool = False
+) -> dict[int, Reading]:
+    """Labels the archive on these servers and returns what is stored then."""
+
+    async def go() -> None:
+        async with AsyncExitStack() as stack:
+            hosts = [await stack.enter_async_context(answering(toy)) for toy in toys]
+            task = study.task("ankle_fracture")
+            wanted = label_archive.plan(
+                study, task, ["plain"], "toy", hosts, Scope.ALL,
+                slots=slots, failures_again=failures_again,
+            )  # fmt: skip
+            patient = LabelPlan.from_settings(wanted.as_settings() | {"request_timeout": timeout})
+            await label_archive._run(study, lease(study), patient)
+
+    try:
+        asyncio.run(go())
+    finally:
+        found = stored(study)
+    return found
+
+
+def lease(study: Study) -> Lease:
+    with writing(study.engine) as connection:
+        job_id = jobs.create(connection, "label", {})
+        jobs.claim(connection, job_id, "test")
+    return Lease(job_id, "test")
+
+
+def stored(study: Study) -> dict[int, Reading]:
+    with reading(study.engine) as connection:
+        return readings.by(connection, 1)
+
+
+def asked(toys: Sequence[Toy]) -> dict[str, int]:
+    """How often each report was asked; the question before the run is left out."""
+    counts: dict[str, int] = {}
+    for toy in toys:
+        for text, n in toy.asked.items():
+            if text.startswith("Befund "):
+                counts[text] = counts.get(text, 0) + n
+    return counts
+
+
+def test_every_report_is_asked_once_and_stored_once(filled: Study) -> None:
+    toy = Toy(latency=0.01)
+    found = run(filled, toy, slots=3)
+    assert len(found) == COUNT
+    assert set(asked([toy]).values()) == {1}
+    assert {r.server_version for r in found.values()} == {"0.32.15"}
+    assert toy.most_in_flight == 4, "slots + 1, no more"
+
+
+def test_a_second_run_asks_nothing_and_new_reports_only_are_asked(filled: Study) -> None:
+    run(filled, Toy())
+    toy = Toy()
+    run(filled, toy)
+    assert toy.requests == 0
+    with writing(filled.engine) as connection:
+        reports.add(connection, small.reports(COUNT + 5))
+    run(filled, toy)
+    assert len(asked([toy])) == 5
+    assert len(stored(filled)) == COUNT + 5
+
+
+def test_several_hosts_share_the_work(filled: Study) -> None:
+    toys = [Toy(latency=0.01), Toy(latency=0.01)]
+    assert len(run(filled, *toys)) == COUNT
+    assert all(toy.requests > COUNT / 4 for toy in toys)
+    assert set(asked(toys).values()) == {1}
+
+
+def test_hosts_with_different_models_do_not_share_a_run(filled: Study) -> None:
+    with pytest.raises(NoModel, match="not the same model on all hosts"):
+        run(filled, Toy(), Toy(digest="e" * 64))
+    assert stored(filled) == {}
+
+
+def flaky(every: int, response: Callable[[], web.Response]) -> Toy:
+    return Toy(answer=lambda _t, n: response() if n % every == 0 else ok())
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda: web.json_response({"error": "server busy, please try again."}, status=503),
+        lambda: web.json_response({"error": "model runner has unexpectedly stopped"}, status=500),
+        lambda: web.Response(body=b"\xff\xfe{", status=200),
+        lambda: web.Response(body=b'{"message": {"content"', status=200),
+        lambda: web.Response(body=b"x" * 5_000_000, status=200),
+    ],
+)
+def test_trouble_is_asked_again_until_an_answer_comes(
+    filled: Study, trouble: Callable[[], web.Response]
+) -> None:
+    found = run(filled, flaky(7, trouble))
+    assert len(found) == COUNT
+    assert all(r.answer is Answer.ABSENT for r in found.values())
+
+
+def test_a_report_that_always_fails_is_a_failure_and_the_others_go_on(filled: Study) -> None:
+    def answer(text: str, _number: int) -> web.Response | dict[str, object]:
+        if "Befund 7:" in text:
+            return web.json_response({"error": "unexpected EOF"}, status=500)
+        return ok()
+
+    found = run(filled, Toy(answer=answer))
+    failures = [r.failure for r in found.values() if r.failure]
+    assert len(found) == COUNT
+    assert [f.kind for f in failures] == [FailureKind.SERVER_ERROR]
+
+
+def test_a_hang_is_a_timeout_of_one_report(filled: Study) -> None:
+    toy = Toy()
+    slow = asyncio.Event
+
+    async def hang(fields: dict[str, list[dict[str, str]]]) -> web.Response:
+        if "Befund 9:" in fields["messages"][-1]["content"]:
+            await slow().wait()
+        return web.json_response(ok())
+
+    toy._chat = hang  # type: ignore[method-assign]
+    found = run(filled, toy, timeout=0.15)
+    assert len(found) == COUNT
+    kinds = [r.failure.kind for r in found.values() if r.failure]
+    assert kinds == [FailureKind.TIMEOUT]
+
+
+def test_garbage_is_asked_once_more_and_then_a_failure(filled: Study) -> None:
+    toy = Toy(answer=lambda _t, _n: {**ok(), "message": {"content": "weiß nicht"}})
+    found = run(filled, toy)
+    assert {r.failure.kind for r in found.values() if r.failure} == {FailureKind.UNPARSABLE}
+    assert all(r.re_asked and r.raw_reply == "weiß nicht" for r in found.values())
+    assert set(asked([toy]).values()) == {2}
+
+
+def test_failures_can_be_asked_again_and_the_answer_then_holds(filled: Study) -> None:
+    run(filled, Toy(answer=lambda _t, _n: {**ok(), "done_reason": "length"}))
+    found = run(filled, Toy(), failures_again=True)
+    assert all(r.answer is Answer.ABSENT and r.attempt == 1 for r in found.values())
+
+
+def test_our_own_mistake_stops_the_run_at_the_first_report(filled: Study) -> None:
+    refused = web.json_response
+    toy = Toy(answer=lambda _t, _n: refused({"error": "invalid format: x"}, status=500))
+    with pytest.raises(BadRequest, match="does not accept the request"):
+        run(filled, toy)
+    assert toy.requests <= 6
+    assert stored(filled) == {}
+
+
+def test_a_host_that_dies_leaves_its_work_to_the_other(filled: Study) -> None:
+    def dying(_text: str, number: int) -> web.Response | dict[str, object]:
+        return web.Response(status=502, body=b"gone") if number > 10 else ok()
+
+    found = run(filled, Toy(answer=dying), Toy(latency=0.002))
+    assert len(found) == COUNT
+    assert all(r.answer is Answer.ABSENT for r in found.values())
+
+
+def test_nobody_there_is_one_sentence(filled: Study) -> None:
+    task = filled.task("ankle_fracture")
+    hosts = filled.settings.host_list
+    wanted = label_archive.plan(filled, task, ["plain"], "toy", hosts, Scope.ALL)
+    with pytest.raises(NoServer, match="Start it with: ollama serve"):
+        label_archive.run(filled, lease(filled), wanted)
+
+
+@pytest.mark.parametrize("moment", [1, 5, 20, 40, 59])
+def test_a_replaced_model_stops_the_run_and_labels_nothing(filled: Study, moment: int) -> None:
+    toy = Toy(latency=0.002)
+
+    def answer(_text: str, number: int) -> dict[str, object]:
+        if number > moment:
+            toy.digest = "e" * 64
+        return ok("present" if toy.digest != "d" * 64 else "absent")
+
+    toy.answer = answer
+    with pytest.raises(ModelChanged, match="was replaced while it was in use"):
+        run(filled, toy)
+    found = stored(filled)
+    assert not [r for r in found.values() if r.answer is Answer.PRESENT]
+    assert {r.failure.kind for r in found.values() if r.failure} <= {FailureKind.MODEL_CHANGED}
+
+
+def test_a_stop_keeps_what_was_read_and_the_next_run_does_the_rest(filled: Study) -> None:
+    toy = Toy(latency=0.01)
+
+    def answer(_text: str, number: int) -> dict[str, object]:
+        if number == 20:
+            with writing(filled.engine) as connection:
+                jobs.request_cancel(connection, 1)
+        return ok()
+
+    toy.answer = answer
+    first = run(filled, toy)
+    assert 0 < len(first) < COUNT
+    assert len(run(filled, toy)) == COUNT
+    assert set(asked([toy]).values()) == {1}
