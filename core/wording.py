@@ -7,14 +7,11 @@ as they are given, so a page that wants them in code style passes "`plain`".
 
 from __future__ import annotations
 
-from core.metrics import (
-    Estimate,
-    Interval,
-    PairedTable,
-    Rate,
-    SelectionInflation,
-    smallest_detectable_difference,
-)
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # A command that prints a count and a duration need not wait for scipy to load.
+    from core.metrics import Estimate, Interval, PairedTable, Rate, SelectionInflation
 
 UNDEFINED = "–"
 THIN = "\u202f"
@@ -157,24 +154,20 @@ def ahead(
         return f"{a} and {b} are {not_distinguishable(table, part=part, comparisons=comparisons)}."
     if table.only_b_right > table.only_a_right:
         a, b, table = b, a, table.reversed
-    reports = f"{count(table.n)} {part} reports".replace("  ", " ")
     return (
-        f"{a} is ahead of {b} by {points(table.difference.value)} on {reports} "
+        f"{a} is ahead of {b} by {points(table.difference.value)} on {_reports(table.n, part)} "
         f"({count(table.only_a_right)} only it gets right, {count(table.only_b_right)} only the "
         f"other; {p_value(p)}{_after_holm(comparisons)})."
     )
 
 
 def not_distinguishable(table: PairedTable, *, part: str = "", comparisons: int = 1) -> str:
-    """not distinguishable: with 250 reports only differences above 5.8 points would show.
-
-    Assumes as many discordant reports as were seen, and the strictest level of Holm.
-    """
-    share = table.discordant / table.n if table.n else 0.0
-    smallest = smallest_detectable_difference(table.n, share, SIGNIFICANT / max(1, comparisons))
-    reports = f"{count(table.n)} {part} reports".replace("  ", " ")
+    """not distinguishable: with 250 reports only differences above 5.8 points would show."""
+    smallest = table.detectable(comparisons)
+    reports = _reports(table.n, part)
     if smallest is None:
-        return f"not distinguishable: {reports} are too few to show any difference"
+        verb = "is" if table.n == 1 else "are"
+        return f"not distinguishable: {reports} {verb} too few to show any difference"
     return (
         f"not distinguishable: with {reports} only differences above {points(smallest)} would show"
     )
@@ -206,6 +199,10 @@ def _more(
         f"{things(table.only_a_right, 'report')} only {a} gets right, "
         f"{count(table.only_b_right)} only {b}; {p_value(table.p_value)}"
     )
+
+
+def _reports(number: int, part: str) -> str:
+    return things(number, f"{part} report" if part else "report")
 
 
 def _after_holm(comparisons: int) -> str:

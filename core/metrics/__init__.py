@@ -1,0 +1,94 @@
+"""Readers compared with gold labels and with one another on the same reports.
+
+Pure arithmetic: no database, no model, no screen. Every figure keeps what it rests
+on; a failure is counted, never dropped; an undefined figure is None.
+
+    outcomes(gold, readings, policy)      readers × reports as arrays
+    scores(outcomes, view)                each reader against gold
+    answer_agreement(outcomes, view)      the same over all answers, without a policy
+    paired(outcomes, a, b, view)          two readers; paired_with, pair_matrix for many
+    cochran_q, holm, selection_inflation  what trying many readers does to certainty
+    smallest_detectable_difference …      what n reports can show
+    pitfall_errors, flip_rate             where and how often a reader goes astray
+    rogan_gladen                          an archive's prevalence, corrected
+"""
+
+from core.metrics.answers import AnswerAgreement, answer_agreement, flip_rate
+from core.metrics.confusion import Confusion, View, confusions
+from core.metrics.matrix import (
+    ANSWERS,
+    FAILURE,
+    LEFT_OUT,
+    UNREAD,
+    Outcomes,
+    outcomes,
+    outcomes_from_codes,
+)
+from core.metrics.multiplicity import (
+    CochranQ,
+    SelectionInflation,
+    cochran_q,
+    holm,
+    selection_inflation,
+)
+from core.metrics.pairs import (
+    Paired,
+    PairedTable,
+    PairMatrix,
+    mcnemar_exact,
+    pair_matrix,
+    paired,
+    paired_with,
+)
+from core.metrics.pitfalls import PitfallErrors, pitfall_errors
+from core.metrics.power import (
+    PowerRow,
+    mcnemar_power,
+    power_table,
+    reports_needed,
+    smallest_detectable_difference,
+)
+from core.metrics.prevalence import rogan_gladen
+from core.metrics.rates import Estimate, Interval, Rate
+from core.metrics.scoring import Scores, scores
+
+__all__ = [
+    "ANSWERS",
+    "FAILURE",
+    "LEFT_OUT",
+    "UNREAD",
+    "AnswerAgreement",
+    "CochranQ",
+    "Confusion",
+    "Estimate",
+    "Interval",
+    "Outcomes",
+    "PairMatrix",
+    "Paired",
+    "PairedTable",
+    "PitfallErrors",
+    "PowerRow",
+    "Rate",
+    "Scores",
+    "SelectionInflation",
+    "View",
+    "answer_agreement",
+    "cochran_q",
+    "confusions",
+    "flip_rate",
+    "holm",
+    "mcnemar_exact",
+    "mcnemar_power",
+    "outcomes",
+    "outcomes_from_codes",
+    "pair_matrix",
+    "paired",
+    "paired_with",
+    "pitfall_errors",
+    "power_table",
+    "reports_needed",
+    "rogan_gladen",
+    "scores",
+    "selection_inflation",
+    "smallest_detectable_difference",
+]
