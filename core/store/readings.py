@@ -87,7 +87,7 @@ def add(connection: Connection, reader_id: int, new: Sequence[Reading]) -> int:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(readings).on_conflict_do_nothing()
     before = _highest_id(connection)
-    connection.execute(statement, [_row(reader_id, reading) for reading in new])
+    connection.execute(statement, [as_row(reader_id, reading) for reading in new])
     stored = select(func.count()).where(
         readings.c.reading_id > before, readings.c.reader_id == reader_id
     )
@@ -98,7 +98,8 @@ def _highest_id(connection: Connection) -> int:
     return connection.scalar(select(func.max(readings.c.reading_id))) or 0
 
 
-def _row(reader_id: int, reading: Reading) -> dict[str, object]:
+def as_row(reader_id: int, reading: Reading) -> dict[str, object]:
+    """Column name → plain value; `from_row` takes the values back in the order of COLUMNS."""
     failure, evidence = reading.failure, reading.evidence
     return {
         "reader_id": reader_id,

@@ -20,7 +20,7 @@ from core.readers.prompt import PromptReader
 from core.store import jobs, readers, readings, reports
 from core.store.database import reading, writing
 from core.types import ChatOptions, FailureKind, Reading, Report, Scope, Task
-from core.workflows import library
+from core.workflows import journal, library
 from core.workflows.labelling import Errand, Labelling
 from core.workflows.lanes import Lane
 from core.workflows.study import Study
@@ -178,10 +178,13 @@ class _Work:
         self._prompt: Prompt = library.version_of(study.engine, task, name, sha256).prompt
         self._reader: PromptReader
         self._reader_id = 0
+        self._sha256 = ""
+        self._journals = study.settings.home / "journal"
         self.left = 0
 
     def prepare(self, lane: Lane) -> None:
-        """Stores the reader and counts what is left for it."""
+        """Stores the reader, takes up what a killed run left, and counts what is to do."""
+        taken_up: list[journal.Segment] = []
         options = ChatOptions(
             temperature=self._prompt.temperature,
             num_ctx=self._wanted.num_ctx,
@@ -189,9 +192,16 @@ class _Work:
             keep_alive=self._wanted.keep_alive,
         )
         self._reader = PromptReader(self._prompt, self._task, lane.model, options)
+        identity = self._reader.identity()
+        self._sha256 = identity.sha256
         with writing(self._study.engine) as connection:
-            self._reader_id = readers.ensure(connection, self._reader.identity())
+            self._reader_id = readers.ensure(connection, identity)
+            for segment in journal.left_behind(self._journals, self._sha256):
+                readings.add(connection, self._reader_id, segment.readings())
+                taken_up.append(segment)
             self.left = reports.count_where(connection, self._condition())
+        for segment in taken_up:
+            segment.forget()
 
     def _condition(self) -> ColumnElement[bool]:
         in_scope = reports.in_scope(self._wanted.scope, self._task.name)
@@ -204,10 +214,17 @@ class _Work:
             await asyncio.to_thread(progress.store, self._reader_id, [])
             return
         least = await self._tokens_per_character(lanes[0])
-        labelling = Labelling(
-            self._reader, lanes, lambda batch: progress.store(self._reader_id, batch), least
-        )
-        await labelling.run(self._errands())
+        written_down = journal.Journal(self._journals, self._sha256)
+        try:
+            await Labelling(
+                self._reader,
+                lanes,
+                lambda batch: progress.store(self._reader_id, batch),
+                written_down,
+                least,
+            ).run(self._errands())
+        finally:
+            written_down.close()
 
     async def _tokens_per_character(self, lane: Lane) -> float:
         """One small question before the run: does it answer, and how does it count tokens?"""

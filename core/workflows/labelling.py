@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from core.errors import NoServer, RequestTimeout, ServerTrouble
 from core.readers.prompt import PromptReader
 from core.types import Failure, FailureKind, Reading, Report
+from core.workflows.journal import Journal
 from core.workflows.lanes import Lane, ModelChanged
 
 MOST_TRIES = 5
@@ -48,12 +49,14 @@ class Labelling:
         reader: PromptReader,
         lanes: Sequence[Lane],
         store: Store,
+        journal: Journal,
         least_tokens_per_character: float = 0.0,
         repeat: int = 0,
     ) -> None:
         self._reader = reader
         self._lanes = lanes
         self._store = store
+        self._journal = journal
         self._least = least_tokens_per_character
         self._repeat = repeat
         width = sum(lane.workers for lane in lanes)
@@ -137,6 +140,7 @@ class Labelling:
 
     def _done(self, lane: Lane, errand: Errand, reading: Reading) -> None:
         signed = replace(reading, attempt=errand.attempt, server_version=lane.version)
+        self._journal.append(signed)
         self._read.append((lane, signed))
         if len(self._read) >= LARGEST_BATCH:
             self._batch_ready.set()
@@ -157,11 +161,26 @@ class Labelling:
         while True:
             finished = self._finished.is_set()
             batch, self._read = self._read, []
-            unsure = await self._flush(batch)
+            unsure = await self._flush_written_down(batch)
             if finished and (not unsure or self._stopping):
                 return
             self._read = unsure + self._read
             await self._pause(short=not unsure)
+
+    async def _flush_written_down(self, batch: list[Signed]) -> list[Signed]:
+        """Stores a batch and then forgets its journal; answers of a changed model are forgotten."""
+        if not batch:
+            return await self._flush(batch)
+        written_down = self._journal.turn()
+        try:
+            unsure = await self._flush(batch)
+        except ModelChanged:
+            written_down.forget()
+            self._journal.turn().forget()
+            raise
+        if not unsure:
+            written_down.forget()
+        return unsure
 
     async def _pause(self, *, short: bool) -> None:
         if not short:

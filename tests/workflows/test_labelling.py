@@ -221,6 +221,13 @@ def test_a_replaced_model_stops_the_run_and_labels_nothing(filled: Study, moment
     found = stored(filled)
     assert not [r for r in found.values() if r.answer is Answer.PRESENT]
     assert {r.failure.kind for r in found.values() if r.failure} <= {FailureKind.MODEL_CHANGED}
+    run(filled, Toy())
+    assert not [r for r in stored(filled).values() if r.answer is Answer.PRESENT]
+
+
+def test_a_run_leaves_no_journal_behind(filled: Study) -> None:
+    run(filled, Toy())
+    assert list((filled.settings.home / "journal").iterdir()) == []
 
 
 def test_a_stop_keeps_what_was_read_and_the_next_run_does_the_rest(filled: Study) -> None:

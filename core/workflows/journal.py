@@ -1,0 +1,92 @@
+"""Readings on their way to the database: written down at once, so that a kill loses none.
+
+Commits come in batches; between two of them a reading stands in this journal
+only. The next run of the same reader takes up what a killed one left behind, so
+that at most the requests in flight are asked twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from core.store import readings
+from core.types import Reading
+
+HEAD = 24
+"""Characters of the reader's hash in a file's name."""
+
+
+class Journal:
+    """The journal of one run of one reader; two segments, the older one being stored."""
+
+    def __init__(self, folder: Path, reader_sha256: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._head = reader_sha256[:HEAD]
+        self._path, self._file = self._new_segment()
+
+    def _new_segment(self) -> tuple[Path, BinaryIO]:
+        path = self._folder / f"{self._head}-{uuid.uuid4().hex}.jsonl"
+        file = path.open("ab", buffering=0)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return path, file
+
+    def append(self, reading: Reading) -> None:
+        """Written through to the operating system, which a killed process does not take along."""
+        line = json.dumps(readings.as_row(0, reading), ensure_ascii=True).encode()
+        self._file.write(line + b"\n")
+
+    def turn(self) -> Segment:
+        """Begins a new segment; the old one goes as soon as its readings are stored."""
+        old = Segment(self._path, self._file)
+        self._path, self._file = self._new_segment()
+        return old
+
+    def close(self) -> None:
+        """Ends the run; what was not stored stays on disk for the next one."""
+        self._file.close()
+        if self._path.exists() and self._path.stat().st_size == 0:
+            self._path.unlink()
+
+
+class Segment:
+    """A file of readings that no run writes to any more."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path = path
+        self._file = file
+
+    def forget(self) -> None:
+        self._path.unlink(missing_ok=True)
+        self._file.close()
+
+    def readings(self) -> list[Reading]:
+        """Its readings; a last line that the kill cut short is left out."""
+        found = []
+        for line in self._path.read_bytes().split(b"\n"):
+            try:
+                fields = json.loads(line)
+            except ValueError:
+                continue
+            found.append(readings.from_row([fields[c.name] for c in readings.COLUMNS]))
+        return found
+
+
+def left_behind(folder: Path, reader_sha256: str) -> Iterator[Segment]:
+    """The segments of this reader that no living run holds."""
+    for path in sorted(folder.glob(f"{reader_sha256[:HEAD]}-*.jsonl")):
+        try:
+            file = path.open("rb+")
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            continue
+        yield Segment(path, file)
