@@ -1,0 +1,1 @@
+"""German ankle reports: a clinical state first, its answer next, the text last."""

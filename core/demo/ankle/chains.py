@@ -1,0 +1,100 @@
+"""One fracture followed over months: the answers follow from the story.
+
+Fresh → cast or plate → line fading → healed → metal removed. Once a fracture has healed
+it stays healed unless something new happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.demo.ankle.draws import (
+    casted_lesion,
+    displacement,
+    fresh_visit,
+    operated_lesion,
+    subtle_lesion,
+)
+from core.demo.ankle.state import Doubt, Exam, Lesion, Line, Patient, Reason, Sureness, Treatment
+from core.demo.dice import Dice
+
+_SCREWED = (Lesion.MEDIAL, Lesion.TALUS_NECK)
+
+
+def operated_chain(patient: Patient, dice: Dice) -> list[Exam]:
+    """Fresh, after the operation, six weeks, three months or more, metal removed."""
+    fresh = _fresh(patient, operated_lesion(dice), dice)
+    fresh = replace(fresh, displacement=max(1, fresh.displacement))
+    treatment = Treatment.SCREWS if fresh.lesion in _SCREWED else Treatment.PLATE
+    early = dice.one((Line.VISIBLE, Line.UNMENTIONED))
+    late = dice.weighted(((Line.GONE, 6.0), (Line.FAINT, 2.0), (Line.NONUNION, 0.6)))
+    operation = dice.between(1, 8)
+    plan = [
+        (operation + dice.between(1, 3), Reason.POSTOPERATIVE, early),
+        (dice.between(38, 55), Reason.HEALING, dice.one((Line.FAINT, Line.VISIBLE))),
+        (dice.between(85, 190), Reason.HEALING, late),
+    ]
+    operated = replace(fresh, treatment=treatment, displacement=0)
+    operated = replace(operated, operated_on=fresh.day + timedelta(days=operation))
+    exams = [fresh, *_visits(operated, plan)]
+    if late is Line.GONE and dice.chance(0.7):
+        removed = _later(exams[-1], dice.between(300, 520), Reason.REMOVAL, Line.GONE)
+        exams.append(replace(removed, treatment=Treatment.REMOVED))
+    return exams
+
+
+def cast_chain(patient: Patient, dice: Dice) -> list[Exam]:
+    """Fresh, in the cast after one and two weeks, out of it after six and more."""
+    fresh = _fresh(patient, casted_lesion(dice), dice)
+    fresh = replace(fresh, displacement=min(1, fresh.displacement))
+    in_cast = replace(fresh, treatment=Treatment.CAST)
+    plan = [
+        (dice.between(6, 9), Reason.CAST_CONTROL, dice.one((Line.VISIBLE, Line.UNMENTIONED))),
+        (dice.between(12, 17), Reason.CAST_CONTROL, Line.VISIBLE),
+    ]
+    free = replace(fresh, treatment=Treatment.NONE)
+    late = [
+        (dice.between(40, 50), Reason.HEALING, dice.one((Line.FAINT, Line.FAINT, Line.GONE))),
+        (dice.between(80, 120), Reason.HEALING, Line.GONE),
+    ]
+    exams = [fresh, *_visits(in_cast, plan[: dice.between(1, 2)]), *_visits(free, late)]
+    return exams if dice.chance(0.6) else exams[:-1]
+
+
+def doubt_chain(patient: Patient, dice: Dice) -> list[Exam]:
+    """Not ruled out on the first day; ten days later it shows, or it does not."""
+    first = replace(fresh_visit(patient, dice), doubt=Doubt.NOT_EXCLUDED, days=0)
+    first = replace(first, lesion=subtle_lesion(dice))
+    later = _later(first, dice.between(8, 14), Reason.CONTROL, Line.FRESH)
+    if dice.chance(0.5):
+        return [first, replace(later, doubt=None, sureness=Sureness.CERTAIN)]
+    return [first, replace(later, doubt=None, lesion=None)]
+
+
+def refracture_chain(patient: Patient, dice: Dice) -> list[Exam]:
+    """Plated, and years later broken again beside the plate."""
+    chain = operated_chain(patient, dice)
+    last = next(exam for exam in reversed(chain) if exam.treatment is not Treatment.REMOVED)
+    again = replace(last, reason=Reason.TRAUMA, new_at_implant=True, displacement=1)
+    again = replace(again, day=last.day + timedelta(days=dice.between(400, 900)), days=0)
+    return [*chain[: chain.index(last) + 1], replace(again, prior=last.day, line=Line.GONE)]
+
+
+def _fresh(patient: Patient, lesion: Lesion, dice: Dice) -> Exam:
+    exam = replace(fresh_visit(patient, dice), days=0, lesion=lesion)
+    return replace(exam, displacement=displacement(lesion, dice))
+
+
+def _visits(start: Exam, plan: list[tuple[int, Reason, Line]]) -> list[Exam]:
+    exams: list[Exam] = []
+    for days, reason, line in plan:
+        before = exams[-1] if exams else start
+        exams.append(_later(replace(start, day=before.day, days=before.days), days, reason, line))
+    return exams
+
+
+def _later(exam: Exam, days: int, reason: Reason, line: Line) -> Exam:
+    """The same patient `days` days after the injury."""
+    day = exam.day + timedelta(days=days - exam.days)
+    return replace(exam, day=day, days=days, reason=reason, line=line, prior=exam.day)

@@ -1,0 +1,1 @@
+"""What radiologists say, as phrase grammars, one file per structure or section."""

@@ -1,0 +1,1 @@
+"""English chest reports asked about pneumothorax: state first, answer next, text last."""
