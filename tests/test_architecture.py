@@ -106,8 +106,9 @@ def test_libraries_stay_in_their_rooms(library: str, allowed: tuple[str, ...]) -
 
 
 def test_sql_is_written_in_the_store_only() -> None:
-    """Workflows may hold an Engine or a condition that the store made, and no more."""
-    harmless = {"sqlalchemy.Engine", "sqlalchemy.ColumnElement", "sqlalchemy"}
+    """Workflows may hold an engine, a connection or a condition of the store, and no more."""
+    classes = ("Engine", "Connection", "ColumnElement")
+    harmless = {"sqlalchemy", *(f"sqlalchemy.{name}" for name in classes)}
     wrong = [
         f"{path.relative_to(ROOT)}:{line} {module}"
         for path in _sources()

@@ -24,6 +24,8 @@ from core.types import (
 )
 
 TOP_LOGPROBS = 5
+SEED_STEP = 1000
+"""Each repeat has a seed of its own, far from the next one's seed of a second try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,16 @@ class PromptReader:
             settings={**options, "shots": str(self.prompt.shots)},
         )
 
-    def request(self, report: Report, least_tokens_per_character: float = 0.0) -> ChatRequest:
-        """What is sent for this report."""
+    def request(
+        self, report: Report, repeat: int = 0, least_tokens_per_character: float = 0.0
+    ) -> ChatRequest:
+        """What is sent for this report; every repeat is a draw of its own."""
         messages = prompts.render(self.prompt, self.task, report.text)
         characters = sum(len(message.content) for message in messages)
         return ChatRequest(
             model=self.model.name,
             messages=messages,
-            options=self.options,
+            options=replace(self.options, seed=self.options.seed + SEED_STEP * repeat),
             schema=prompts.schema(self.prompt),
             top_logprobs=TOP_LOGPROBS,
             least_prompt_tokens=int(characters * least_tokens_per_character),
@@ -84,12 +88,12 @@ class PromptReader:
         Raises what stops a run (BadRequest, NoModel) or calls for another try
         (ServerTrouble, NoServer); everything else is a failure in the reading.
         """
-        request = self.request(report)
+        request = self.request(report, repeat)
         reading = await self._ask(backend, request, report, repeat)
         failure = reading.failure
         if failure is None or failure.kind is not FailureKind.UNPARSABLE:
             return reading
-        again = replace(request, options=replace(self.options, seed=self.options.seed + 1))
+        again = replace(request, options=replace(request.options, seed=request.options.seed + 1))
         return replace(await self._ask(backend, again, report, repeat), re_asked=True)
 
     async def _ask(

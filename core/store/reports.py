@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -190,7 +191,7 @@ def page(
     connection: Connection, wanted: ReportFilter | None = None, *, offset: int = 0, limit: int = 50
 ) -> ReportPage:
     """One page of current reports in the order of their import, and the total."""
-    condition = _condition(connection, wanted or ReportFilter())
+    condition = matching(connection, wanted or ReportFilter())
     total = connection.scalar(select(func.count()).select_from(reports).where(condition))
     query = select(*COLUMNS).where(condition).order_by(reports.c.report_id)
     rows = connection.execute(query.offset(offset).limit(limit))
@@ -270,7 +271,8 @@ def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
     return and_(current, ~among_gold if scope is Scope.ARCHIVE else among_gold)
 
 
-def _condition(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:
+def matching(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:
+    """The SQL condition for the current reports that a filter means."""
     condition = in_scope(wanted.scope, wanted.task)
     if wanted.pitfall:
         condition &= reports.c.pitfalls.contains(f";{wanted.pitfall};", autoescape=True)
@@ -317,6 +319,24 @@ def after(
         .limit(limit)
     )
     return [from_row(row) for row in connection.execute(query)]
+
+
+def among(
+    connection: Connection, condition: ColumnElement[bool], report_ids: Sequence[int]
+) -> list[Report]:
+    """Those of these reports that meet the condition, in the order of the ids."""
+    query = select(*COLUMNS).where(condition, reports.c.report_id.in_(report_ids))
+    found = {row[0]: from_row(row) for row in connection.execute(query)}
+    return [found[report_id] for report_id in report_ids if report_id in found]
+
+
+def sample(
+    connection: Connection, condition: ColumnElement[bool], size: int, seed: int = 1
+) -> tuple[int, ...]:
+    """The report_ids of a random sample, in random order; the same seed gives the same one."""
+    ids = connection.scalars(select(reports.c.report_id).where(condition).order_by("report_id"))
+    everyone = ids.all()
+    return tuple(random.Random(seed).sample(everyone, min(size, len(everyone))))
 
 
 def count_where(connection: Connection, condition: ColumnElement[bool]) -> int:

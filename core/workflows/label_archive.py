@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
 from core.backends._base import Backend
 from core.backends.ollama import Ollama
+from core.batches import batches
 from core.errors import NoModel, OverreadError
 from core.prompts import Prompt
 from core.readers.prompt import PromptReader
 from core.store import jobs, readers, readings, reports
 from core.store.database import reading, writing
-from core.types import ChatOptions, FailureKind, Reading, Report, Scope, Task
+from core.types import ChatOptions, FailureKind, Reading, Report, Task
 from core.workflows import journal, library
+from core.workflows.label_plan import LabelPlan, Lease, plan
 from core.workflows.labelling import Errand, Labelling
 from core.workflows.lanes import Lane
 from core.workflows.study import Study
@@ -31,68 +32,7 @@ GAUGE_MARGIN = 0.5
 """A whole prompt counts at least half as many tokens a character as the small one did."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelPlan:
-    """What a labelling job is to do; stored in its row. `prompts` are (name, sha256)."""
-
-    task: str
-    prompts: tuple[tuple[str, str], ...]
-    model: str
-    hosts: tuple[str, ...]
-    scope: Scope = Scope.ARCHIVE
-    slots: int = 4
-    failures_again: bool = False
-    num_ctx: int = 4096
-    num_predict: int = 400
-    keep_alive: str = "30m"
-    request_timeout: float = 120.0
-
-    def as_settings(self) -> dict[str, object]:
-        return asdict(self) | {"scope": self.scope.value}
-
-    @staticmethod
-    def from_settings(settings: Mapping[str, object]) -> LabelPlan:
-        values = dict(settings)
-        values["scope"] = Scope(str(values["scope"]))
-        values["prompts"] = tuple((name, sha) for name, sha in values["prompts"])  # type: ignore[attr-defined]
-        values["hosts"] = tuple(values["hosts"])  # type: ignore[arg-type]
-        return LabelPlan(**values)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right of one worker to move a job on."""
-
-    job_id: int
-    worker: str
-
-
-def plan(
-    study: Study,
-    task: Task,
-    prompt_names: Sequence[str],
-    model: str,
-    hosts: Sequence[str],
-    scope: Scope,
-    *,
-    slots: int | None = None,
-    failures_again: bool = False,
-) -> LabelPlan:
-    """A plan for the newest versions of these prompts; raises OverreadError if one is missing."""
-    saved = [library.by_name(study.engine, task, name) for name in prompt_names]
-    return LabelPlan(
-        task=task.name,
-        prompts=tuple((s.prompt.name, s.prompt.sha256) for s in saved),
-        model=model,
-        hosts=tuple(hosts),
-        scope=scope,
-        slots=slots or study.settings.slots,
-        failures_again=failures_again,
-        num_ctx=study.settings.num_ctx,
-        num_predict=study.settings.num_predict,
-        keep_alive=study.settings.keep_alive,
-        request_timeout=study.settings.request_timeout,
-    )
+__all__ = ["LabelPlan", "Lease", "open_lanes", "plan", "run"]
 
 
 def run(study: Study, lease: Lease, wanted: LabelPlan) -> None:
@@ -108,7 +48,11 @@ async def _run(study: Study, lease: Lease, wanted: LabelPlan) -> None:
     ]
     try:
         lanes = await open_lanes(backends, wanted)
-        work = [_Work(study, lease, wanted, task, name, sha) for name, sha in wanted.prompts]
+        work = [
+            _Work(study, wanted, task, name, sha, repeat)
+            for repeat in wanted.repeat_numbers
+            for name, sha in wanted.prompts
+        ]
         for one in work:
             one.prepare(lanes[0])
         total = sum(one.left for one in work)
@@ -167,10 +111,10 @@ class _Progress:
 
 
 class _Work:
-    """One prompt of a plan: its reader and the reports that it lacks."""
+    """One prompt and one repeat of a plan: its reader and the reports that it lacks."""
 
     def __init__(
-        self, study: Study, lease: Lease, wanted: LabelPlan, task: Task, name: str, sha256: str
+        self, study: Study, wanted: LabelPlan, task: Task, name: str, sha256: str, repeat: int
     ) -> None:
         self._study = study
         self._wanted = wanted
@@ -178,6 +122,7 @@ class _Work:
         self._prompt: Prompt = library.version_of(study.engine, task, name, sha256).prompt
         self._reader: PromptReader
         self._reader_id = 0
+        self._repeat = repeat
         self._sha256 = ""
         self._journals = study.settings.home / "journal"
         self.left = 0
@@ -199,15 +144,24 @@ class _Work:
             for segment in journal.left_behind(self._journals, self._sha256):
                 readings.add(connection, self._reader_id, segment.readings())
                 taken_up.append(segment)
-            self.left = reports.count_where(connection, self._condition())
+            self.left = self._count(connection)
         for segment in taken_up:
             segment.forget()
 
-    def _condition(self) -> ColumnElement[bool]:
-        in_scope = reports.in_scope(self._wanted.scope, self._task.name)
+    def _condition(self, connection: Connection) -> ColumnElement[bool]:
+        meant = self._wanted.wanted_reports(connection)
         if self._wanted.failures_again:
-            return in_scope & readings.failed(self._reader_id)
-        return in_scope & readings.lacking(self._reader_id)
+            return meant & readings.failed(self._reader_id, self._repeat)
+        return meant & readings.lacking(self._reader_id, self._repeat)
+
+    def _count(self, connection: Connection) -> int:
+        condition = self._condition(connection)
+        if not self._wanted.only:
+            return reports.count_where(connection, condition)
+        return sum(
+            len(reports.among(connection, condition, part))
+            for part in batches(self._wanted.only, AHEAD)
+        )
 
     async def label(self, lanes: Sequence[Lane], progress: _Progress) -> None:
         if not self.left:
@@ -222,6 +176,7 @@ class _Work:
                 lambda batch: progress.store(self._reader_id, batch),
                 written_down,
                 least,
+                self._repeat,
             ).run(self._errands())
         finally:
             written_down.close()
@@ -239,16 +194,32 @@ class _Work:
         return GAUGE_MARGIN * (reply.prompt_tokens or 0) / max(characters, 1)
 
     def _errands(self) -> Iterator[list[Errand]]:
-        condition, after = self._condition(), 0
+        return self._listed() if self._wanted.only else self._streamed()
+
+    def _streamed(self) -> Iterator[list[Errand]]:
+        """By rising report_id, a part at a time."""
+        after = 0
         while True:
             with reading(self._study.engine) as connection:
-                batch = reports.after(connection, condition, after, AHEAD)
-                tries = (
-                    readings.attempts(connection, self._reader_id, [r.report_id for r in batch])
-                    if self._wanted.failures_again
-                    else {}
-                )
-            if not batch:
-                return
-            yield [Errand(r, tries[r.report_id] + 1 if tries else 0) for r in batch]
-            after = batch[-1].report_id
+                condition = self._condition(connection)
+                part = reports.after(connection, condition, after, AHEAD)
+                if not part:
+                    return
+                found = self._as_errands(connection, part)
+            yield found
+            after = part[-1].report_id
+
+    def _listed(self) -> Iterator[list[Errand]]:
+        """In the order in which the plan names them."""
+        for ids in batches(self._wanted.only, AHEAD):
+            with reading(self._study.engine) as connection:
+                part = reports.among(connection, self._condition(connection), ids)
+                found = self._as_errands(connection, part)
+            yield found
+
+    def _as_errands(self, connection: Connection, part: Sequence[Report]) -> list[Errand]:
+        if not self._wanted.failures_again:
+            return [Errand(report, 0) for report in part]
+        ids = [report.report_id for report in part]
+        tries = readings.attempts(connection, self._reader_id, ids, self._repeat)
+        return [Errand(report, tries[report.report_id] + 1) for report in part]

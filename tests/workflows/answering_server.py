@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -40,6 +41,7 @@ class Toy:
     in_flight: int = 0
     most_in_flight: int = 0
     requests: int = 0
+    seeds: Counter[int] = field(default_factory=Counter)
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.path == "/api/version":
@@ -50,8 +52,9 @@ class Toy:
             return web.json_response({"models": [model]})
         return await self._chat(await request.json())
 
-    async def _chat(self, fields: dict[str, list[dict[str, str]]]) -> web.Response:
+    async def _chat(self, fields: dict[str, Any]) -> web.Response:
         text = fields["messages"][-1]["content"]
+        self.seeds[fields["options"]["seed"]] += 1
         self.requests += 1
         number = self.requests
         self.asked[text.splitlines()[-1]] += 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -38,7 +40,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(
-    study: Study, *toys: Toy, slots: int = 4, timeout: float = 5.0, failures_again: bool = False
+    study: Study, *toys: Toy, slots: int = 4, timeout: float = 5.0, **changes: Any
 ) -> dict[int, Reading]:
     """Labels the archive on these servers and returns what is stored then."""
 
@@ -47,11 +49,12 @@ def run(
             hosts = [await stack.enter_async_context(answering(toy)) for toy in toys]
             task = study.task("ankle_fracture")
             wanted = label_archive.plan(
-                study, task, ["plain"], "toy", hosts, Scope.ALL,
-                slots=slots, failures_again=failures_again,
-            )  # fmt: skip
-            patient = LabelPlan.from_settings(wanted.as_settings() | {"request_timeout": timeout})
-            await label_archive._run(study, lease(study), patient)
+                study, task, ["plain"], "toy", hosts, Scope.ALL, slots=slots
+            )
+            changed = replace(wanted, request_timeout=timeout, **changes)
+            await label_archive._run(
+                study, lease(study), LabelPlan.from_settings(changed.as_settings())
+            )
 
     try:
         asyncio.run(go())
@@ -154,7 +157,7 @@ def test_a_hang_is_a_timeout_of_one_report(filled: Study) -> None:
     toy = Toy()
     slow = asyncio.Event
 
-    async def hang(fields: dict[str, list[dict[str, str]]]) -> web.Response:
+    async def hang(fields: dict[str, Any]) -> web.Response:
         if "Befund 9:" in fields["messages"][-1]["content"]:
             await slow().wait()
         return web.json_response(ok())
@@ -244,3 +247,22 @@ def test_a_stop_keeps_what_was_read_and_the_next_run_does_the_rest(filled: Study
     assert 0 < len(first) < COUNT
     assert len(run(filled, toy)) == COUNT
     assert set(asked([toy]).values()) == {1}
+
+
+def test_repeats_are_readings_of_their_own_with_seeds_of_their_own(filled: Study) -> None:
+    toy = Toy()
+    run(filled, toy, repeats=3)
+    with reading(filled.engine) as connection:
+        found = [readings.by(connection, 1, repeat=repeat) for repeat in range(3)]
+    assert [len(readings_) for readings_ in found] == [COUNT] * 3
+    assert set(asked([toy]).values()) == {3}
+    assert set(toy.seeds) == {1, 1001, 2001}
+    run(filled, toy, repeats=4)
+    assert set(asked([toy]).values()) == {4}, "only the fourth was lacking"
+
+
+def test_a_filter_and_a_list_narrow_what_is_asked(filled: Study) -> None:
+    assert len(run(filled, Toy(), words="unauffällig")) == COUNT - COUNT // 3
+    toy = Toy()
+    run(filled, toy, only=(31, 1, 4, 2), slots=1)
+    assert list(asked([toy])) == ["Befund 30: Fraktur.", "Befund 0: Fraktur.", "Befund 3: Fraktur."]

@@ -1,0 +1,117 @@
+"""What a labelling job is to do: prompts, model, hosts, reports. Stored in the job's row.
+
+No secret is part of a plan: tokens and certificates stay in the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement, Connection
+
+from core.store import reports
+from core.store.reports import ReportFilter
+from core.types import Scope, Task
+from core.workflows import library
+from core.workflows.study import Study
+
+MOST_REPEATS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlan:
+    """`prompts` are (name, sha256). Times are in seconds.
+
+    `repeats` readings are wanted of each report, numbered from `first_repeat`. The
+    reports are those of the scope that also contain `words` and carry `pitfall` and
+    `year`; `only` (report_ids) narrows them further and sets the order. `mixed_versions`
+    lets hosts of different versions share the run; `accept_risk` lets it start on a
+    server that fails a question on which labels depend.
+    """
+
+    task: str
+    prompts: tuple[tuple[str, str], ...]
+    model: str
+    hosts: tuple[str, ...]
+    scope: Scope = Scope.ARCHIVE
+    slots: int = 4
+    failures_again: bool = False
+    num_ctx: int = 4096
+    num_predict: int = 400
+    keep_alive: str = "30m"
+    request_timeout: float = 120.0
+    repeats: int = 1
+    first_repeat: int = 0
+    words: str = ""
+    pitfall: str = ""
+    year: str = ""
+    only: tuple[int, ...] = ()
+    mixed_versions: bool = False
+    accept_risk: bool = False
+
+    @property
+    def repeat_numbers(self) -> range:
+        return range(self.first_repeat, self.first_repeat + self.repeats)
+
+    def wanted_reports(self, connection: Connection) -> ColumnElement[bool]:
+        """The condition for the reports that the plan means."""
+        shown = ReportFilter(self.words, self.pitfall, self.year, self.scope, self.task)
+        return reports.matching(connection, shown)
+
+    def as_settings(self) -> dict[str, object]:
+        return asdict(self) | {"scope": self.scope.value}
+
+    @staticmethod
+    def from_settings(settings: Mapping[str, object]) -> LabelPlan:
+        values = dict(settings)
+        values["scope"] = Scope(str(values["scope"]))
+        values["prompts"] = tuple((name, sha) for name, sha in values["prompts"])  # type: ignore[attr-defined]
+        values["hosts"] = tuple(values["hosts"])  # type: ignore[arg-type]
+        values["only"] = tuple(values.get("only", ()))  # type: ignore[arg-type]
+        return LabelPlan(**values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one worker to move a job on."""
+
+    job_id: int
+    worker: str
+
+
+def plan(
+    study: Study,
+    task: Task,
+    prompt_names: Sequence[str],
+    model: str,
+    hosts: Sequence[str],
+    scope: Scope,
+    *,
+    slots: int | None = None,
+    failures_again: bool = False,
+    repeats: int = 1,
+    mixed_versions: bool = False,
+    accept_risk: bool = False,
+) -> LabelPlan:
+    """A plan for the newest versions of these prompts; raises OverreadError if one is missing.
+
+    For a filter, a sample or other options of the model use dataclasses.replace.
+    """
+    saved = [library.by_name(study.engine, task, name) for name in prompt_names]
+    return LabelPlan(
+        task=task.name,
+        prompts=tuple((s.prompt.name, s.prompt.sha256) for s in saved),
+        model=model,
+        hosts=tuple(hosts),
+        scope=scope,
+        slots=slots or study.settings.slots,
+        failures_again=failures_again,
+        num_ctx=study.settings.num_ctx,
+        num_predict=study.settings.num_predict,
+        keep_alive=study.settings.keep_alive,
+        request_timeout=study.settings.request_timeout,
+        repeats=min(max(repeats, 1), MOST_REPEATS),
+        mixed_versions=mixed_versions,
+        accept_risk=accept_risk,
+    )
