@@ -5,3 +5,8 @@
 
 It answers by keyword rules and is no language model; README.md says how.
 """
+
+from core.standin.serving import running_standin, serve
+from core.standin.settings import StandinSettings
+
+__all__ = ["StandinSettings", "running_standin", "serve"]

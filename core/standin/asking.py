@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from core.standin.body import KEPT_SECONDS, format_of, keep_alive_of, options_of, typed
 from core.standin.dialects import DEFAULT_WINDOW
@@ -13,7 +13,7 @@ from core.standin.wire import Refused
 from core.types import ChatMessage
 
 MOST_LOGPROBS = 20
-ROLES = ("system", "user", "assistant")
+ROLES: tuple[Literal["system", "user", "assistant"], ...] = ("system", "user", "assistant")
 """Messages in any other role are dropped without a word."""
 
 
@@ -56,7 +56,7 @@ class Ask:
 def read_chat(fields: Mapping[str, Any]) -> Ask:
     """A body of /api/chat."""
     entries = typed(fields, "messages", list) or []
-    return _ask(Route.CHAT, fields, _messages(entries), not entries, _images(entries))
+    return _ask(Route.CHAT, fields, _messages(entries), _images(entries), only_load=not entries)
 
 
 def read_generate(fields: Mapping[str, Any]) -> Ask:
@@ -66,7 +66,7 @@ def read_generate(fields: Mapping[str, Any]) -> Ask:
     raw = bool(typed(fields, "raw", bool))
     told = () if raw or not system else (ChatMessage("system", system),)
     messages = (*told, ChatMessage("user", prompt))
-    return _ask(Route.GENERATE, fields, messages, not prompt, _images([fields]))
+    return _ask(Route.GENERATE, fields, messages, _images([fields]), only_load=not prompt)
 
 
 def read_openai(fields: Mapping[str, Any]) -> Ask:
@@ -94,8 +94,9 @@ def _ask(
     route: Route,
     fields: Mapping[str, Any],
     messages: tuple[ChatMessage, ...],
-    only_load: bool,  # noqa: FBT001
     images: int,
+    *,
+    only_load: bool,
 ) -> Ask:
     options = options_of(fields)
     stream = typed(fields, "stream", bool)
@@ -132,8 +133,7 @@ def _messages(entries: list[Any]) -> tuple[ChatMessage, ...]:
             raise Refused(400, "json: cannot unmarshal into Go struct field ChatRequest.messages")
         content = typed(entry, "content", str) or ""
         role = typed(entry, "role", str) or ""
-        if role in ROLES:
-            found.append(ChatMessage(role, content))
+        found += [ChatMessage(known, content) for known in ROLES if known == role]
     return tuple(found)
 
 

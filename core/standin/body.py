@@ -104,6 +104,5 @@ def _syntax_error(error: json.JSONDecodeError) -> str:
 
 def _mistyped(value: object, name: str, wanted: str) -> Refused:
     kind = JSON_NAMES.get(type(value), "object")
-    return Refused(
-        400, f"json: cannot unmarshal {kind} into Go struct field ChatRequest.{name} of type {wanted}"
-    )
+    place = f"Go struct field ChatRequest.{name} of type {wanted}"
+    return Refused(400, f"json: cannot unmarshal {kind} into {place}")

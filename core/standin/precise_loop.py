@@ -20,9 +20,7 @@ if hasattr(selectors, "EpollSelector"):
     class PreciseSelector(selectors.EpollSelector):
         """epoll that wakes up when it was told to."""
 
-        def select(
-            self, timeout: float | None = None
-        ) -> list[tuple[selectors.SelectorKey, selectors._EventMask]]:
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
             if timeout is None or timeout <= 0 or self.fileno() > LARGEST_DESCRIPTOR:
                 return super().select(timeout)
             select.select([self.fileno()], [], [], timeout)

@@ -80,10 +80,10 @@ class Model:
             "name": self.name, "model": self.name, "modified_at": self.modified_at,
             "size": self.size, "digest": self.digest, "details": self.details(),
         }  # fmt: skip
-        if dialect.tags_tell_more:
-            entry["details"] |= {"context_length": self.context_length, "embedding_length": 0}
-            entry["capabilities"] = ["completion"]
-        return entry
+        if not dialect.tags_tell_more:
+            return entry
+        lengths = {"context_length": self.context_length, "embedding_length": 0}
+        return entry | {"details": self.details() | lengths, "capabilities": ["completion"]}
 
     def running(self) -> dict[str, Any]:
         """An entry of /api/ps."""
@@ -131,6 +131,10 @@ class Shelf:
         if model is None:
             raise missing_model(name)
         return model
+
+    def shown(self, name: str, dialect: Dialect) -> Model:
+        """The model for /api/show, which calls a missing one by its full name or not."""
+        return self.find(full_name(name) if dialect.full_name_in_show else name)
 
     def has(self, name: str) -> bool:
         return full_name(name) in self._models

@@ -27,12 +27,15 @@ class Slot:
     def __init__(self, slots: Slots, start: float) -> None:
         self._slots = slots
         self.due = start
-        self.finished = False
 
     async def work(self, seconds: float) -> None:
         """Takes that long; raises EngineDied if the engine dies meanwhile."""
         self.due += seconds
         await self._slots.sleep_until(self.due)
+
+    def kill_all(self) -> None:
+        """The engine dies: whatever is at work fails."""
+        self._slots.kill()
 
 
 class Slots:
