@@ -18,7 +18,8 @@ Each message says what happened, to what, and what to do.
     │   ├── NoModel              it answers, but has not got the model
     │   ├── BadRequest           our mistake: asking again won't help
     │   ├── ServerTrouble        its mistake: asking again may help
-    │   │   └── RequestTimeout   it took too long
+    │   │   ├── RequestTimeout   it took too long
+    │   │   └── EngineDied       the process that runs the model went away
     │   └── NoAnswer             a reply came and is no answer (a failure of one report)
     └── JobError                 long work can't start or go on
 """
@@ -102,6 +103,10 @@ class ServerTrouble(BackendError):
 
 class RequestTimeout(ServerTrouble):
     """The server did not answer in time."""
+
+
+class EngineDied(ServerTrouble):
+    """The process that runs the model went away; the server starts it again."""
 
 
 class NoAnswer(BackendError):

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from core.settings import PROJECT, Settings
 from core.store import jobs
 from core.store.database import writing
@@ -43,6 +45,15 @@ def log_path(settings: Settings, job_id: int) -> Path:
     return settings.home / "logs" / f"job-{job_id}.log"
 
 
+def last_words(settings: Settings, job_id: int, lines: int) -> str:
+    """The end of what the job's workers wrote, "" if nothing."""
+    try:
+        written = log_path(settings, job_id).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    return "\n".join(written.splitlines()[-lines:])
+
+
 def spawn(settings: Settings, job_id: int) -> None:
     """Starts `python -m core.worker` in a session of its own."""
     log = log_path(settings, job_id)
@@ -61,7 +72,11 @@ def spawn(settings: Settings, job_id: int) -> None:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables, so that the worker opens the same study."""
+    values = {name: getattr(settings, name) for name in type(settings).model_fields}
     return {
-        f"OVERREAD_{name.upper()}": str(getattr(settings, name))
-        for name in type(settings).model_fields
+        f"OVERREAD_{name.upper()}": (
+            value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        )
+        for name, value in values.items()
+        if value is not None
     }

@@ -6,10 +6,12 @@ argument; nothing below reads the environment.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
@@ -20,7 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What can be configured. Unknown OVERREAD_* names are ignored by design of the shell."""
 
-    model_config = SettingsConfigDict(env_prefix="OVERREAD_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="OVERREAD_", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = Field(
         PROJECT / "data" / "study", description="Folder of the study: database, logs, exports."
@@ -32,7 +36,18 @@ class Settings(BaseSettings):
         PROJECT / "prompts", description="Folder with one folder per task: task.yaml and prompts."
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the dashboard on 127.0.0.1.")
-    hosts: str = Field("http://127.0.0.1:11434", description="Ollama servers, separated by commas.")
+    hosts: str = Field(
+        "http://127.0.0.1:11434",
+        description="Ollama servers, separated by commas; other servers as openai+http://….",
+    )
+    headers: SecretStr = Field(
+        SecretStr(""),
+        description="Headers per host, for tokens, as JSON: "
+        '{"https://gpu1:443": {"Authorization": "Bearer …"}}. Never stored, logged or exported.',
+    )
+    ca_file: Path | None = Field(
+        None, description="PEM file of the certificate authority that signed the servers' keys."
+    )
     standin_port: int = Field(
         11500, ge=1, le=65535, description="Port of the stand-in when no Ollama answers."
     )
@@ -54,6 +69,23 @@ class Settings(BaseSettings):
     def _hosts_are_urls(cls, value: str) -> str:
         return ",".join(server_address(part) for part in value.split(",") if part.strip())
 
+    @field_validator("headers")
+    @classmethod
+    def _headers_are_readable(cls, value: SecretStr) -> SecretStr:
+        _headers_by_host(value)
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _ca_file_is_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
+        return value
+
+    def headers_for(self, address: str) -> Mapping[str, str]:
+        """What this host wants to see in every request; secret."""
+        return _headers_by_host(self.headers).get(address, {})
+
     @property
     def host_list(self) -> tuple[str, ...]:
         return tuple(self.hosts.split(",")) if self.hosts else ()
@@ -64,17 +96,64 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'overread.sqlite'}"
 
 
+def _headers_by_host(secret: SecretStr) -> dict[str, dict[str, str]]:
+    """Raises ValueError without repeating any of the text, which is secret."""
+    text = secret.get_secret_value()
+    if not text:
+        return {}
+    try:
+        given = json.loads(text)
+        return {
+            server_address(host): {str(name): str(value) for name, value in headers.items()}
+            for host, headers in given.items()
+        }
+    except (ValueError, AttributeError, SettingsError):
+        raise ValueError(
+            'write it like {"https://gpu1:443": {"Authorization": "Bearer …"}}'
+        ) from None
+
+
+SCHEMES = ("http", "https", "openai+http", "openai+https")
+API_PATHS = ("/api", "/v1")
+
+
 def server_address(text: str) -> str:
-    """`localhost:11434/` → `http://localhost:11434`. Raises SettingsError on anything odd."""
-    candidate = text.strip().rstrip("/")
+    """`localhost:11434/` → `http://localhost:11434`. Raises SettingsError on anything odd.
+
+    A path is kept, since a proxy may serve several servers; the API's own is not.
+    """
+    candidate = text.strip()
     if "://" not in candidate:
         candidate = f"http://{candidate}"
-    parts = urlsplit(candidate)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(candidate):
         raise SettingsError(
-            f"“{text}” is not the address of a server. Write it like http://127.0.0.1:11434."
+            f"“{_without_password(text)}” is not the address of a server. "
+            "Write it like http://127.0.0.1:11434 (Ollama), or openai+http://127.0.0.1:8080 "
+            "(vLLM, llama.cpp). A token belongs into OVERREAD_HEADERS."
         )
-    return candidate
+    candidate = candidate.rstrip("/")
+    for path in API_PATHS:
+        candidate = candidate.removesuffix(path)
+    return candidate.rstrip("/")
+
+
+def _is_address(candidate: str) -> bool:
+    try:
+        parts = urlsplit(candidate)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in SCHEMES
+        and bool(parts.hostname)
+        and port_is_good
+        and not (parts.username or parts.password or parts.query or parts.fragment)
+        and not any(letter.isspace() for letter in candidate)
+    )
+
+
+def _without_password(text: str) -> str:
+    return text.rpartition("@")[2]
 
 
 def load_settings(**overrides: object) -> Settings:
