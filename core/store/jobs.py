@@ -181,3 +181,16 @@ def metric(connection: Connection, job_id: int, name: str) -> tuple[tuple[float,
         .order_by(job_metrics.c.step)
     )
     return tuple((row[0], row[1]) for row in connection.execute(query))
+
+
+def recent(
+    connection: Connection, job_id: int, name: str, since: float
+) -> tuple[tuple[float, float], ...]:
+    """(time, value) of the points of one series that were stored after `since`, oldest first."""
+    query = (
+        select(job_metrics.c.at, job_metrics.c.value)
+        .where(job_metrics.c.job_id == job_id, job_metrics.c.name == name)
+        .where(job_metrics.c.at > since)
+        .order_by(job_metrics.c.at)
+    )
+    return tuple((row[0], row[1]) for row in connection.execute(query))

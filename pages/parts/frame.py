@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -15,6 +15,7 @@ from core.settings import load_settings
 from core.workflows.study import Study, open_study
 
 LOOK = Path(__file__).with_name("look.css")
+MARKUP = re.compile(r"[\\`*_{}\[\]<>#$~|:]")
 STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -39,11 +40,18 @@ def current_study() -> Study:
 @contextmanager
 def page(section: str, title: str) -> Iterator[Study]:
     """The study for a page; our own errors become a sentence instead of a trace."""
-    try:
+    with errors_as_sentences(lambda: line(section, title)):
         yield current_study()
+
+
+@contextmanager
+def errors_as_sentences(before: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Shows an error of ours as a sentence; fragments need this of their own."""
+    try:
+        yield
     except OverreadError as error:
-        line(section, title)
-        st.error(str(error).replace("$", "\\$"), icon=":material/error:")
+        before()
+        st.error(plain(str(error)), icon=":material/error:")
 
 
 def line(section: str, title: str, *facts: str) -> None:
@@ -63,11 +71,21 @@ def rests_on(study: Study, *, stand_in: bool = False) -> str:
 
 def answer(sentence: str) -> None:
     """The page's answer in one sentence, large. **Strong** is bold; the rest is escaped."""
-    words = STRONG.sub(r"<b>\1</b>", escape(sentence, quote=False))
+    words = strong(sentence)
     st.html(f'<div class="overread-answer" data-testid="overread-answer">{words}</div>')
 
 
 def heading(text: str) -> None:
     """The heading of one part of a page. **Strong** is bold; the rest is escaped."""
-    words = STRONG.sub(r"<b>\1</b>", escape(text, quote=False))
+    words = strong(text)
     st.html(f'<div class="overread-heading" role="heading" aria-level="2">{words}</div>')
+
+
+def strong(text: str) -> str:
+    """HTML of a sentence: **strong** is bold, everything else is escaped."""
+    return STRONG.sub(r"<b>\1</b>", escape(text, quote=False))
+
+
+def plain(text: str) -> str:
+    """Markdown that shows a text as it is: none of its characters mean anything."""
+    return MARKUP.sub(r"\\\g<0>", text)

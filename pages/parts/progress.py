@@ -1,0 +1,142 @@
+"""Long work on a page: a bar, how far, how fast, how long still, and what one can do about it.
+
+`watch` redraws itself once a second while the work goes on, and makes the page
+run once more when it ends. Nothing else on the page is touched meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from core import jobs, wording
+from core.workflows import progress
+from core.workflows.progress import LIVE, Phase, Progress
+from core.workflows.study import Study
+from pages.parts import frame
+
+EVERY_SECONDS = 1.0
+STAYS = "You can close this tab: the work goes on."
+LOG_LINES = 12
+
+Body = Callable[[Progress], None]
+
+
+def watch(
+    study: Study,
+    job_id: int,
+    *,
+    things: str = "reports labelled",
+    body: Body | None = None,
+    large: bool = True,
+) -> None:
+    """The work of a job, from its start to its end; `body` is redrawn with it.
+
+    The caller decides whether a job that ended is still shown; if it is, the panel
+    says how it ended and offers to go on, and is not redrawn by itself.
+    """
+    before = progress.look(study, job_id)
+    was_watched = before.phase in LIVE or before.phase is Phase.STALLED
+
+    def panel() -> None:
+        with frame.errors_as_sentences():
+            now = progress.look(study, job_id)
+            if was_watched and not now.job.is_open:
+                st.rerun()
+            _say(now, things, large=large)
+            _bar(now, things)
+            _actions(study, now)
+            if body is not None:
+                body(now)
+
+    st.fragment(panel, run_every=EVERY_SECONDS if was_watched else None)()
+
+
+def sentence(now: Progress, things: str) -> str:
+    """Where the work stands, in one sentence. **Strong** is bold."""
+    done, total = wording.count(now.job.done), wording.count(now.job.total)
+    reached = f"**{done} of {total}** {things}"
+    if now.phase is Phase.STARTING:
+        return "**Starting** …"
+    if now.phase is Phase.STOPPING:
+        return f"{reached}. **Stopping** after what is in hand …"
+    if now.phase is Phase.STALLED:
+        return f"{reached}, then **silence** for {wording.duration(now.silent_for)}."
+    if now.phase is Phase.PAUSED:
+        return f"**Paused** at {done} of {total} {things}."
+    if now.phase is Phase.FAILED:
+        return f"**Stopped** at {done} of {total} {things}."
+    if now.phase is Phase.DONE:
+        return f"**Done**: {done} {things} in {wording.duration(now.took)}."
+    if not now.job.total:
+        return "**Looking** for what there is to do …"
+    if now.rate is None or now.seconds_left is None:
+        return f"{reached}. Measuring the speed …"
+    return f"{reached}, {_speed(now.rate)}, **{wording.time_left(now.seconds_left)}**."
+
+
+def note(now: Progress) -> str:
+    """What one should know besides, quietly."""
+    if now.phase in (Phase.STARTING, Phase.RUNNING):
+        return STAYS
+    if now.phase is Phase.STALLED:
+        return "Its worker was killed, or the machine was off. What was done is kept."
+    if now.phase is Phase.PAUSED:
+        return "What was done is kept. Going on asks only for what is missing."
+    if now.phase is Phase.FAILED:
+        return "What was done is kept. Trying again asks only for what is missing."
+    return ""
+
+
+def _speed(rate: float) -> str:
+    """10.6 a second, or 8.3 a minute where a second is too short."""
+    if rate >= 1:
+        return f"{rate:.1f} a second" if rate < 100 else f"{wording.count(round(rate))} a second"
+    return f"{60 * rate:.1f} a minute"
+
+
+def _say(now: Progress, things: str, *, large: bool) -> None:
+    look = "overread-answer" if large else ""
+    st.html(
+        f'<div class="{look}" data-testid="overread-progress">'
+        f"{frame.strong(sentence(now, things))} "
+        f'<span class="overread-quiet">{escape(note(now))}</span></div>'
+    )
+
+
+def _bar(now: Progress, things: str) -> None:
+    filled = f"{100 * now.share:.2f}"
+    st.html(
+        f'<div class="overread-bar" role="progressbar" aria-label="{escape(things)}" '
+        f'aria-valuemin="0" aria-valuemax="{now.job.total}" aria-valuenow="{now.job.done}">'
+        f'<div style="width:{filled}%"></div></div>'
+    )
+
+
+def _actions(study: Study, now: Progress) -> None:
+    """At most one thing to do: pause what runs, go on with what stopped."""
+    key = f"work-{now.job.job_id}"
+    if now.phase is Phase.FAILED:
+        st.error(frame.plain(now.job.error), icon=":material/error:")
+    if now.phase in LIVE:
+        stopping = now.phase is Phase.STOPPING
+        if st.button("Pause", key=f"{key}-pause", disabled=stopping):
+            jobs.cancel(study, now.job.job_id)
+            st.rerun(scope="fragment")
+    elif now.phase is not Phase.DONE:
+        label = "Try again" if now.phase is Phase.FAILED else "Go on"
+        if st.button(label, key=f"{key}-resume", type="primary"):
+            jobs.resume(study, now.job.job_id)
+            st.rerun()
+    if now.phase in (Phase.FAILED, Phase.STALLED):
+        _last_words(study, now.job.job_id)
+
+
+def _last_words(study: Study, job_id: int) -> None:
+    """The end of the worker's log, which holds no report text, one click away."""
+    written = jobs.last_words(study.settings, job_id, LOG_LINES)
+    if written:
+        with st.expander("What the worker wrote last"):
+            st.code(written, language=None)
