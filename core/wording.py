@@ -7,6 +7,7 @@ as they are given, so a page that wants them in code style passes "`plain`".
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ THIN = "\u202f"
 """Narrow no-break space: between groups of digits and before the percent sign."""
 MINUS = "−"
 SIGNIFICANT = 0.05
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def count(number: int) -> str:
@@ -114,6 +116,23 @@ def seconds_per_report(seconds: float | None) -> str:
     if seconds >= 9.95:
         return duration(seconds)
     return f"{_decimal(seconds, 2 if seconds < 0.995 else 1)} s"
+
+
+def moment(at: float, now: float) -> str:
+    """Today 14:02, Yesterday 09:10, 24 Nov 13:40, 24 Nov 2024; both in seconds since 1970."""
+    then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
+    days = (today.date() - then.date()).days
+    if days in (0, 1):
+        return f"{'Yesterday' if days else 'Today'} {then:%H:%M}"
+    day = f"{then.day} {MONTHS[then.month - 1]}"
+    return f"{day} {then:%H:%M}" if then.year == today.year else f"{day} {then.year}"
+
+
+def gigabytes(number: float) -> str:
+    """Bytes as GB of 10⁹ bytes: 26442475008 → 26.4 GB, 4096 → < 0.1 GB."""
+    if 0 < number < 50_000_000:
+        return f"< 0.1{THIN}GB"
+    return f"{_decimal(number / 1e9, 1)}{THIN}GB"
 
 
 def things(number: int, one: str, many: str = "") -> str:

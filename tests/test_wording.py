@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 
@@ -183,3 +184,17 @@ def test_the_winner_is_told_how_much_it_flatters_itself() -> None:
 def test_words_alone_do_not_load_the_statistics() -> None:
     program = "import sys, core.wording; sys.exit('scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], timeout=60).returncode == 0
+
+
+def test_moments_are_said_as_people_say_them() -> None:
+    now = datetime(2024, 11, 24, 15, 0).timestamp()
+    assert wording.moment(datetime(2024, 11, 24, 14, 2).timestamp(), now) == "Today 14:02"
+    assert wording.moment(datetime(2024, 11, 23, 23, 59).timestamp(), now) == "Yesterday 23:59"
+    assert wording.moment(datetime(2024, 3, 1, 7, 5).timestamp(), now) == "1 Mar 07:05"
+    assert wording.moment(datetime(2023, 12, 31, 7, 5).timestamp(), now) == "31 Dec 2023"
+
+
+def test_sizes_are_in_gigabytes_and_a_small_one_is_not_nothing() -> None:
+    assert wording.gigabytes(26_442_475_008) == f"26.4{THIN}GB"
+    assert wording.gigabytes(4096) == f"< 0.1{THIN}GB"
+    assert wording.gigabytes(0) == f"0.0{THIN}GB"
