@@ -6,9 +6,15 @@ restart, and would then run a page without app.py. It is told here not to.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
+
+ASSETS = Path(__file__).parent / "pages" / "parts" / "assets"
+"""Scripts of our components: no data, so no token is asked for."""
 
 
 @asynccontextmanager
@@ -17,4 +23,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", lifespan=lifespan)
+app = st.App(
+    "app.py",
+    lifespan=lifespan,
+    routes=[Mount("/overread/assets", StaticFiles(directory=ASSETS))],
+)

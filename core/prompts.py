@@ -91,7 +91,7 @@ def parse_prompt(task: Task, name: str, source: str, path: str) -> Prompt:
         raise PromptFileError(
             path, f"“{name}” can't be a prompt's name: use small letters, digits, - and _."
         )
-    head_text, body, body_line = _split(source, path)
+    head_text, body, body_line = split(source, path)
     head = strict_yaml.parse(head_text, _PromptHead, path, PromptFileError, first_line=2)
     prompt = Prompt(
         task=task.name,
@@ -116,7 +116,7 @@ def parse_prompt(task: Task, name: str, source: str, path: str) -> Prompt:
     return prompt
 
 
-def _split(source: str, path: str) -> tuple[str, str, int]:
+def split(source: str, path: str) -> tuple[str, str, int]:
     """Head, body, and the line of the file on which the body begins."""
     lines = source.replace("\r\n", "\n").split("\n")
     if lines[0].strip() != "---":

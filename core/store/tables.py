@@ -44,6 +44,7 @@ reports = Table(
     Column("pitfalls", String, nullable=False, default=""),
     Column("synthetic", Boolean, nullable=False, default=False),
     Column("imported_at", Float, nullable=False),
+    Column("only_task", String, nullable=False, server_default=""),
     UniqueConstraint("accession_number", "version"),
     Index("ix_reports_current", "current"),
     Index("ix_reports_patient", "patient_id"),
@@ -71,6 +72,18 @@ prompt_versions = Table(
     Column("note", Text, nullable=False, default=""),
     Column("saved_at", Float, nullable=False),
     UniqueConstraint("task", "name", "version"),
+)
+
+prompt_notes = Table(
+    "prompt_notes",
+    metadata,
+    Column("prompt_note_id", Integer, primary_key=True, autoincrement=True),
+    Column("task", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("ix_prompt_notes_task", "task", "name"),
 )
 
 readers = Table(
@@ -183,5 +196,13 @@ events = Table(
     Index("ix_events_kind", "kind"),
 )
 
-APPEND_ONLY = ("readings", "gold_labels", "gold_sets", "prompt_versions", "tasks", "events")
+APPEND_ONLY = (
+    "readings",
+    "gold_labels",
+    "gold_sets",
+    "prompt_versions",
+    "prompt_notes",
+    "tasks",
+    "events",
+)
 """Tables in which the database itself refuses UPDATE and DELETE."""
