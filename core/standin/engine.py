@@ -82,14 +82,16 @@ class Engine:
         return fault
 
     def _fit(self, ask: Ask, model: Model, window: int) -> Fitted:
+        tokenizer = model.tokenizer
+        more = ask.images * tokenizer.count(IMAGE) - ask.raw * tokenizer.around("user")
         try:
             return fit(
-                ask.messages, ask.num_ctx, window, self.dialect, model.tokenizer,
-                truncate=ask.truncate, extra_tokens=ask.images * model.tokenizer.count(IMAGE),
+                ask.messages, ask.num_ctx, window, self.dialect, tokenizer,
+                truncate=ask.truncate, extra_tokens=more,
             )  # fmt: skip
         except Refused as refused:
             if ask.stream:
-                refused.content_type = BARE_JSON
+                refused.content_type, refused.in_chunks = BARE_JSON, True
             raise
 
     async def _in_a_slot(self, question: Question) -> web.StreamResponse:

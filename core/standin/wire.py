@@ -15,6 +15,7 @@ JSON = "application/json; charset=utf-8"
 BARE_JSON = "application/json"
 LINES = "application/x-ndjson"
 PLAIN = "text/plain"
+LONGEST_IN_ONE_CHUNK = 2048
 FOREVER = "2319-03-06T11:39:37.867396105Z"
 BUSY = "server busy, please try again.  maximum pending requests exceeded"
 DEATHS = (
@@ -34,13 +35,20 @@ class Refused(Exception):
         self.status = status
         self.text = text
         self.content_type = content_type
+        self.in_chunks = False
         super().__init__(text)
 
 
-def reply(body: bytes, content_type: str = JSON, status: int = 200) -> web.Response:
-    return web.Response(
+def reply(
+    body: bytes, content_type: str = JSON, status: int = 200, *, in_chunks: bool = False
+) -> web.Response:
+    """A reply in one piece; a long one goes out in chunks, as Go sends it."""
+    response = web.Response(
         body=body, status=status, headers={"Content-Type": content_type, STANDIN_HEADER: "1"}
     )
+    if in_chunks or len(body) > LONGEST_IN_ONE_CHUNK:
+        response.enable_chunked_encoding()
+    return response
 
 
 def reply_json(fields: Mapping[str, object], content_type: str = JSON) -> web.Response:
@@ -51,7 +59,8 @@ def refusal(refused: Refused) -> web.Response:
     """`{"error": text}`, or the bare text for what Ollama answers in plain text."""
     if refused.content_type == PLAIN:
         return reply(refused.text.encode(), PLAIN, refused.status)
-    return reply(to_bytes({"error": refused.text}), refused.content_type, refused.status)
+    body = to_bytes({"error": refused.text})
+    return reply(body, refused.content_type, refused.status, in_chunks=refused.in_chunks)
 
 
 def to_bytes(fields: Mapping[str, object]) -> bytes:
