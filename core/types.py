@@ -79,7 +79,8 @@ class NewReport:
 
     `study_date` is ISO 8601 (`2024-01-31`) or None. `pitfalls` are the groups of
     German (or other) report language that make a report hard, for example
-    `negation`; they are known for synthetic and annotated reports only.
+    `negation`; they are known for synthetic and annotated reports only. `only_task`
+    names the one task that the report is for; empty where it may serve any.
     """
 
     accession_number: str
@@ -88,6 +89,7 @@ class NewReport:
     study_date: str | None = None
     pitfalls: tuple[str, ...] = ()
     synthetic: bool = False
+    only_task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

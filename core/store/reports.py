@@ -128,6 +128,7 @@ def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, 
         "pitfalls": _pack(report.pitfalls),
         "synthetic": report.synthetic,
         "imported_at": now,
+        "only_task": report.only_task,
     }
 
 
@@ -255,7 +256,10 @@ def pitfalls(connection: Connection) -> dict[str, int]:
 
 
 def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
-    """The SQL condition for the current reports of a scope of a task."""
+    """The SQL condition for the current reports of a scope of a task.
+
+    The archive leaves out what is for another task only; `all` is every report.
+    """
     current = reports.c.current == true()
     if scope is Scope.ALL:
         return current
@@ -268,7 +272,9 @@ def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
     if scope in (Scope.DEVELOP, Scope.TEST):
         is_gold &= gold_labels.c.split == scope.value
     among_gold = exists(select(literal_column("1")).select_from(gold_labels).where(is_gold))
-    return and_(current, ~among_gold if scope is Scope.ARCHIVE else among_gold)
+    if scope is Scope.ARCHIVE:
+        return and_(current, ~among_gold, reports.c.only_task.in_(("", task)))
+    return and_(current, among_gold)
 
 
 def matching(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:

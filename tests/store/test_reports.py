@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from core.store import reports
 from core.store.database import reading, writing
 from core.store.reports import Imported, ReportFilter
-from core.types import NewReport
+from core.types import NewReport, Scope
 
 OFFERED = [
     NewReport("0007", "Kein Nachweis einer Fraktur.", "P1", "2023-05-01", ("negation",)),
@@ -82,3 +82,11 @@ def test_filters_narrow_the_page_and_its_total(filled: Engine) -> None:
         page = reports.page(connection, ReportFilter(), offset=2, limit=2)
         assert (page.total, len(page.reports)) == (3, 1)
         assert reports.pitfalls(connection) == {"negation": 1, "other_word": 1, "old": 1}
+
+
+def test_the_archive_leaves_out_what_is_for_another_task(filled: Engine) -> None:
+    with writing(filled) as connection:
+        reports.add(connection, [NewReport("C1", "No pneumothorax.", only_task="pneumothorax")])
+        assert reports.count(connection) == 4
+        assert reports.count(connection, Scope.ARCHIVE, "ankle_fracture") == 3
+        assert reports.count(connection, Scope.ARCHIVE, "pneumothorax") == 4
