@@ -33,6 +33,7 @@ class FailureKind(StrEnum):
     CONTEXT_OVERFLOW = "context_overflow"
     ABORTED = "aborted"
     MODEL_CHANGED = "model_changed"
+    WITHDRAWN = "withdrawn"
 
 
 class ReaderKind(StrEnum):

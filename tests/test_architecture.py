@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("core.types", "core.errors", "core.settings", "core.batches", "core.logs"),
     ("core.tasks", "core.prompts", "core.replies", "core.policies", "core.metrics", "core.splits",
-     "core.templates", "core.strict_yaml", "core.wording", "core.prompt_files", "core.prompt_lint"),
+     "core.templates", "core.strict_yaml", "core.wording", "core.protocol", "core.report_parts",
+     "core.prompt_files", "core.prompt_lint"),
     ("core.backends", "core.images", "core.store"),
     ("core.readers", "core.importers", "core.cnn", "core.demo", "core.standin"),
     ("core.workflows", "core.jobs"),

@@ -196,6 +196,83 @@ events = Table(
     Index("ix_events_kind", "kind"),
 )
 
+reading_lists = Table(
+    "reading_lists",
+    metadata,
+    Column("list_id", Integer, primary_key=True, autoincrement=True),
+    Column("task", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("design", JSON, nullable=False),
+    Column("created_by", String, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    Index("ix_reading_lists_task", "task"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Integer, primary_key=True, autoincrement=True),
+    Column("list_id", Integer, ForeignKey("reading_lists.list_id"), nullable=False),
+    Column("report_id", Integer, ForeignKey("reports.report_id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("pattern", String, nullable=False, default=""),
+    Column("sampling_probability", Float, nullable=False),
+    Column("repeat", Integer, nullable=False, default=0),
+    UniqueConstraint("list_id", "place"),
+    UniqueConstraint("list_id", "report_id", "repeat"),
+    Index("ix_cases_report", "report_id"),
+)
+
+case_sides = Table(
+    "case_sides",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.case_id"), primary_key=True),
+    Column("side", Integer, primary_key=True),
+    Column("reading_id", Integer, ForeignKey("readings.reading_id"), nullable=False),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.case_id"), primary_key=True),
+    Column("seat", Integer, primary_key=True),
+    Column("list_id", Integer, ForeignKey("reading_lists.list_id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reader_id", Integer, ForeignKey("readers.reader_id")),
+    Column("until", Float),
+    Column("version", Integer, nullable=False, default=0),
+    UniqueConstraint("case_id", "reader_id"),
+    Index("ix_seats_queue", "list_id", "state", "place"),
+    Index("ix_seats_reader", "reader_id", "list_id", "state"),
+)
+"""Who has a case in hand: bookkeeping that changes. What was decided stands in verdicts."""
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("verdict_id", Integer, primary_key=True, autoincrement=True),
+    Column("nonce", String(64), nullable=False, unique=True),
+    Column("case_id", Integer, ForeignKey("cases.case_id"), nullable=False),
+    Column("reader_id", Integer, ForeignKey("readers.reader_id"), nullable=False),
+    Column("case_version", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("answer", String),
+    Column("causes", String, nullable=False, default=""),
+    Column("comment", Text, nullable=False, default=""),
+    Column("flagged", Boolean, nullable=False, default=False),
+    Column("after_reveal", Boolean, nullable=False, default=False),
+    Column("visible", JSON, nullable=False),
+    Column("shown_at", Float, nullable=False),
+    Column("decided_at", Float, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("reading_id", Integer, ForeignKey("readings.reading_id")),
+    Column("told", Text, nullable=False, default=""),
+    Index("ix_verdicts_case", "case_id", "reader_id"),
+    Index("ix_verdicts_reader", "reader_id", "verdict_id"),
+)
+
 APPEND_ONLY = (
     "readings",
     "gold_labels",
@@ -204,5 +281,9 @@ APPEND_ONLY = (
     "prompt_notes",
     "tasks",
     "events",
+    "reading_lists",
+    "cases",
+    "case_sides",
+    "verdicts",
 )
 """Tables in which the database itself refuses UPDATE and DELETE."""

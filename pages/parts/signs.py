@@ -28,6 +28,7 @@ FAILURES = {
     FailureKind.CONTEXT_OVERFLOW: "longer than the window",
     FailureKind.ABORTED: "aborted by the server",
     FailureKind.MODEL_CHANGED: "the model was replaced",
+    FailureKind.WITHDRAWN: "taken back",
 }
 
 
