@@ -48,19 +48,25 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ServerReply:
-    """A complete reply of a model. `seconds` is the server's own time for it."""
+    """A complete reply of a model. `seconds` is the server's own time for it.
+
+    `reused_tokens` of the prompt came from the server's cache, where it says so.
+    """
 
     text: str
     prompt_tokens: int
     completion_tokens: int
     seconds: float
     logprobs: tuple[TokenLogprob, ...] = ()
+    reused_tokens: int = 0
 
 
 class Backend(Protocol):
     """A model server at one address."""
 
     address: str
+    tokens_reused: int
+    """Prompt tokens that came from the server's cache so far, where it says so."""
 
     async def version(self) -> str: ...
 

@@ -7,22 +7,22 @@ beginning of a long prompt in silence (see docs/decisions).
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import aiohttp
 import httpx
 import ollama
 
 from core.backends import requests
 from core.backends._base import ChatRequest, Model, ServerReply
-from core.backends.ollama_replies import error_of, read_chat
-from core.errors import BackendError, NoModel, NoServer, RequestTimeout, ServerTrouble
+from core.backends.connection import LOOK_SECONDS, NO_ACCESS, Access, Connection, Kind
+from core.backends.ollama_replies import no_model, read_chat
+from core.errors import BackendError, NoModel, NoServer, ServerTrouble
 
-LOOK_SECONDS = 10.0
-LARGEST_REPLY = 4_000_000
+OLLAMA = Kind("Ollama", "Start it with: ollama serve")
+PULL_SECONDS = 600
+"""How long a registry may be silent during a pull."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,25 @@ class PullProgress:
 class Ollama:
     """One Ollama server. `request_timeout` is in seconds and bounds one chat call."""
 
-    def __init__(self, address: str, request_timeout: float = 120.0, connections: int = 64) -> None:
+    tokens_reused = 0
+    """Ollama does not say how much of a prompt came from its cache."""
+
+    def __init__(
+        self,
+        address: str,
+        request_timeout: float = 120.0,
+        connections: int = 64,
+        access: Access = NO_ACCESS,
+    ) -> None:
         self.address = address
-        self._timeout = aiohttp.ClientTimeout(total=request_timeout, sock_connect=LOOK_SECONDS)
-        self._connections = connections
-        self._client = ollama.AsyncClient(host=address, timeout=LOOK_SECONDS)
-        self._session: aiohttp.ClientSession | None = None
+        self._access = access
+        self._connection = Connection(address, OLLAMA, access, request_timeout, connections)
         self._trained_for: dict[str, int | None] = {}
+        self._clients: list[ollama.AsyncClient] = []
 
     async def version(self) -> str:
         """The server's version, for example 0.32.15."""
-        fields = await self._get("/api/version")
+        fields = await self._connection.get("/api/version")
         version = fields.get("version")
         if not isinstance(version, str):
             raise NoServer(f"{self.address} answers, but not like Ollama. Is the address right?")
@@ -55,7 +63,7 @@ class Ollama:
 
     async def models(self) -> tuple[Model, ...]:
         """The installed models with their digests."""
-        fields = await self._get("/api/tags")
+        fields = await self._connection.get("/api/tags")
         listed = fields.get("models")
         if not isinstance(listed, list):
             raise NoServer(f"{self.address} answers, but not like Ollama. Is the address right?")
@@ -63,7 +71,7 @@ class Ollama:
 
     async def loaded(self) -> tuple[Model, ...]:
         """The models that are in memory now."""
-        fields = await self._get("/api/ps")
+        fields = await self._connection.get("/api/ps")
         return tuple(_model(entry) for entry in fields.get("models") or ())
 
     async def find_model(self, name: str) -> Model:
@@ -92,11 +100,13 @@ class Ollama:
     async def show(self, name: str) -> dict[str, Any]:
         """Template, parameters and details of a model, as the server tells them."""
         try:
-            shown = await self._client.show(name)
+            shown = await self._client(LOOK_SECONDS).show(name)
         except ollama.ResponseError as error:
-            raise error_of(error.status_code, error.error, name, self.address) from error
+            if error.status_code == 404:
+                raise no_model(name, self.address) from error
+            raise ServerTrouble(f"{self.address} can't show {name}: {error.error}") from error
         except (ConnectionError, httpx.HTTPError) as error:
-            raise unreachable(self.address) from error
+            raise self._connection.unreachable(error) from error
         fields = shown.model_dump(mode="json")
         fields["model_info"] = fields.pop("modelinfo", None) or {}
         return fields
@@ -104,71 +114,36 @@ class Ollama:
     async def pull(self, name: str) -> AsyncIterator[PullProgress]:
         """Fetches a model; closing the iterator cancels, the next pull goes on from there."""
         try:
-            client = ollama.AsyncClient(host=self.address, timeout=httpx.Timeout(600, connect=10))
+            client = self._client(httpx.Timeout(PULL_SECONDS, connect=LOOK_SECONDS))
             async for step in await client.pull(name, stream=True):
                 yield PullProgress(step.status or "", step.completed or 0, step.total or 0)
         except ollama.ResponseError as error:
             raise NoModel(f"{name} can't be pulled: {error.error}. Is the name right?") from error
         except (ConnectionError, httpx.HTTPError) as error:
-            raise unreachable(self.address) from error
+            raise self._connection.unreachable(error) from error
 
     async def chat(self, request: ChatRequest) -> ServerReply:
         """One reply; raises a BackendError for everything that is no complete answer."""
         requests.check(request, self._trained_for.get(request.model))
-        status, body = await self._post("/api/chat", chat_body(request))
+        status, body = await self._connection.post("/api/chat", chat_body(request))
         return read_chat(status, body, request, self.address)
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-        await self._client._client.aclose()
+        await self._connection.close()
+        for client in self._clients:
+            await client._client.aclose()
 
-    async def _get(self, path: str) -> dict[str, Any]:
-        try:
-            async with self._open().get(
-                self.address + path, timeout=aiohttp.ClientTimeout(total=LOOK_SECONDS)
-            ) as response:
-                body = await _bounded(response, self.address)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(self.address) from error
-        try:
-            fields = json.loads(body)
-        except ValueError as error:
-            raise NoServer(
-                f"{self.address} answers, but not like Ollama. Is the address right, "
-                "or is there a proxy in between?"
-            ) from error
-        return fields if isinstance(fields, dict) else {}
-
-    async def _post(self, path: str, fields: dict[str, object]) -> tuple[int, bytes]:
-        body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
-        headers = {"Content-Type": "application/json"}
-        try:
-            async with self._open().post(
-                self.address + path, data=body, headers=headers, timeout=self._timeout
-            ) as response:
-                return response.status, await _bounded(response, self.address)
-        except TimeoutError as error:
-            raise RequestTimeout(
-                f"No answer from {self.address} within {self._timeout.total:g} s."
-            ) from error
-        except aiohttp.ClientConnectorError as error:
-            raise unreachable(self.address) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise ServerTrouble(
-                f"{self.address} closed the connection in the middle of a reply."
-            ) from error
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections)
-            self._session = aiohttp.ClientSession(connector=connector)
-        return self._session
-
-
-def unreachable(address: str) -> BackendError:
-    return NoServer(f"No answer from Ollama at {address}. Start it with: ollama serve")
+    def _client(self, timeout: float | httpx.Timeout) -> ollama.AsyncClient:
+        client = ollama.AsyncClient(
+            host=self.address,
+            timeout=timeout,
+            headers=dict(self._access.headers),
+            verify=self._access.certificates(),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self._clients.append(client)
+        return client
 
 
 def chat_body(request: ChatRequest) -> dict[str, object]:
@@ -194,16 +169,6 @@ def chat_body(request: ChatRequest) -> dict[str, object]:
     if request.top_logprobs:
         body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
     return body
-
-
-async def _bounded(response: aiohttp.ClientResponse, address: str) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_REPLY:
-            response.close()
-            raise ServerTrouble(f"{address} sent more than {LARGEST_REPLY // 10**6} MB in a reply.")
-    return bytes(body)
 
 
 def _model(entry: dict[str, Any]) -> Model:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from core.backends._base import ChatRequest
 from core.errors import BadRequest
 
 LEAST_WINDOW = 256
 MOST_LOGPROBS = 20
+ROLES = ("system", "user", "assistant")
+KEEP_ALIVE = re.compile(r"-1|0|\d+(ms|s|m|h)")
 
 
 def check(request: ChatRequest, trained_for: int | None = None) -> None:
@@ -18,7 +22,7 @@ def check(request: ChatRequest, trained_for: int | None = None) -> None:
         )
     if trained_for is not None and options.num_ctx > trained_for:
         raise BadRequest(
-            f"num_ctx is {options.num_ctx}, but {request.model} was trained for windows of "
+            f"num_ctx is {options.num_ctx}, but the window of {request.model} has at most "
             f"{trained_for} tokens. Set OVERREAD_NUM_CTX to {trained_for} or less."
         )
     if options.num_predict < 1:
@@ -29,3 +33,10 @@ def check(request: ChatRequest, trained_for: int | None = None) -> None:
         raise BadRequest(f"At most {MOST_LOGPROBS} alternatives a token can be asked for.")
     if not request.messages or request.messages[-1].role != "user":
         raise BadRequest("The last message must be the user's: the report.")
+    unknown = {message.role for message in request.messages} - set(ROLES)
+    if unknown:
+        raise BadRequest(f"A message's role can't be “{unknown.pop()}”: the server would drop it.")
+    if not KEEP_ALIVE.fullmatch(options.keep_alive):
+        raise BadRequest(
+            f"OVERREAD_KEEP_ALIVE is “{options.keep_alive}”; write it like 30m, 24h or -1."
+        )

@@ -1,0 +1,85 @@
+"""What a reply of any model server must pass before its text counts as an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from core.backends._base import ChatRequest
+from core.backends.connection import not_this_kind
+from core.errors import NoAnswer
+from core.replies import TokenLogprob
+from core.types import FailureKind
+
+
+def json_object(status: int, body: bytes, address: str, kind: str) -> dict[str, Any]:
+    """The body as a JSON object; raises what a body that is none stands for."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise not_this_kind(address, kind, status, body) from error
+    if not isinstance(value, dict):
+        raise not_this_kind(address, kind, status, body)
+    return value
+
+
+def is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def require_counts(counts: Iterable[object], text: str) -> None:
+    if not all(is_count(count) for count in counts):
+        raise NoAnswer(FailureKind.ABORTED, "The reply has no token counts.", text)
+
+
+def require_whole_prompt(seen: int, text: str, request: ChatRequest) -> None:
+    """A server that shortens a prompt in silence drops its start: the instructions."""
+    window = request.options.num_ctx
+    if seen < request.least_prompt_tokens or seen >= window:
+        raise NoAnswer(
+            FailureKind.CONTEXT_OVERFLOW,
+            f"The server read {seen} tokens of a prompt that has at least "
+            f"{max(request.least_prompt_tokens, seen)}; the window is {window}. "
+            "Part of the prompt was lost: raise num_ctx, or drop examples.",
+            text,
+        )
+
+
+def too_long(tokens: int | None, window: int | None, request: ChatRequest, raw: str) -> NoAnswer:
+    """The server refused a prompt that is longer than the window."""
+    window = window or request.options.num_ctx
+    least = request.least_prompt_tokens
+    if tokens is None and least:
+        length = f"at least {least} tokens"
+    else:
+        length = f"{tokens} tokens" if tokens else "more tokens than fit"
+    return NoAnswer(
+        FailureKind.CONTEXT_OVERFLOW,
+        f"This prompt has {length}; the window is {window}. Raise num_ctx, or drop examples.",
+        raw,
+    )
+
+
+def cut_off(tokens: object, text: str) -> NoAnswer:
+    """The reply ended because there was no more room for it."""
+    return NoAnswer(
+        FailureKind.TRUNCATED,
+        f"The reply was cut off after {tokens} tokens. Raise num_predict, or ask for less.",
+        text,
+    )
+
+
+def logprobs(entries: Any) -> tuple[TokenLogprob, ...]:
+    """Log-probabilities as both kinds of server write them; empty where they are unreadable."""
+    try:
+        return tuple(
+            TokenLogprob(
+                entry["token"],
+                float(entry["logprob"]),
+                tuple((top["token"], top["logprob"]) for top in entry.get("top_logprobs") or ()),
+            )
+            for entry in entries or ()
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ()
