@@ -1,0 +1,129 @@
+"""Where a study stands, in counts: cheap enough to be asked whenever a page opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, func, select, true
+
+from core.store import readings as reading_rows
+from core.store import reports as report_rows
+from core.store.tables import events, gold_labels, gold_sets, jobs, readers, readings, reports
+from core.types import Answer, ReaderKind, Scope, Split
+
+MACHINES = (ReaderKind.PROMPT, ReaderKind.RULES, ReaderKind.CLASSIFIER)
+"""Readers of reports that can label an archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Moves whenever something is added; figures that rest on it can be kept until then."""
+
+    report: int
+    reading: int
+    gold_set: int
+    event: int
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How often a reader said `said` (an answer or a failure) where gold says `gold`."""
+
+    reader_id: int
+    gold: Answer
+    said: str
+    count: int
+
+
+def stamp(connection: Connection) -> Stamp:
+    """The highest number of each table, read from its index."""
+    highest = [
+        connection.scalar(select(func.max(column))) or 0
+        for column in (
+            reports.c.report_id,
+            readings.c.reading_id,
+            gold_sets.c.gold_set_id,
+            events.c.event_id,
+            jobs.c.job_id,
+        )
+    ]
+    return Stamp(*highest)
+
+
+def gold_answers(connection: Connection, task: str) -> Mapping[Split, Mapping[Answer, int]]:
+    """How many gold labels of each answer each part of the newest gold set has."""
+    query = (
+        select(gold_labels.c.split, readings.c.answer, func.count())
+        .join(readings, readings.c.reading_id == gold_labels.c.reading_id)
+        .where(gold_labels.c.gold_set_id == _newest_gold_set(task))
+        .group_by(gold_labels.c.split, readings.c.answer)
+    )
+    counts: dict[Split, dict[Answer, int]] = {part: {} for part in Split}
+    for split, answer, n in connection.execute(query):
+        counts[Split(split)][Answer(answer)] = n
+    return counts
+
+
+def said_on_develop(connection: Connection, task: str) -> tuple[Said, ...]:
+    """What every prompt said beside gold, on the develop part only."""
+    gold = readings.alias("gold")
+    said = func.coalesce(readings.c.answer, readings.c.failure)
+    query = (
+        select(readings.c.reader_id, gold.c.answer, said, func.count())
+        .select_from(gold_labels)
+        .join(gold, gold.c.reading_id == gold_labels.c.reading_id)
+        .join(readings, readings.c.report_id == gold_labels.c.report_id)
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .where(
+            gold_labels.c.gold_set_id == _newest_gold_set(task),
+            gold_labels.c.split == Split.DEVELOP.value,
+            readers.c.task == task,
+            readers.c.kind == ReaderKind.PROMPT.value,
+            readings.c.repeat == 0,
+            reading_rows.IS_LATEST,
+        )
+        .group_by(readings.c.reader_id, gold.c.answer, said)
+    )
+    rows = connection.execute(query)
+    return tuple(Said(row[0], Answer(row[1]), row[2], row[3]) for row in rows)
+
+
+def archive_read(connection: Connection, task: str) -> Mapping[int, int]:
+    """reader_id → archive reports that it has read, for the machines that read any."""
+    query = (
+        select(readings.c.reader_id, func.count())
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .join(reports, reports.c.report_id == readings.c.report_id)
+        .where(
+            readers.c.task == task,
+            readers.c.kind.in_([kind.value for kind in MACHINES]),
+            readings.c.repeat == 0,
+            readings.c.attempt == 0,
+            report_rows.in_scope(Scope.ARCHIVE, task),
+        )
+        .group_by(readings.c.reader_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def tasks_in_use(connection: Connection) -> tuple[str, ...]:
+    """Tasks that have a gold set or a reader, those with the newest gold set first."""
+    with_gold = select(gold_sets.c.task).group_by(gold_sets.c.task)
+    newest_first = with_gold.order_by(func.max(gold_sets.c.gold_set_id).desc())
+    with_readers = select(readers.c.task).distinct().order_by(readers.c.task)
+    found = [row[0] for query in (newest_first, with_readers) for row in connection.execute(query)]
+    return tuple(dict.fromkeys(found))
+
+
+def patients(connection: Connection) -> int:
+    """Different patients among the current reports, as far as they are known."""
+    query = select(func.count(func.distinct(reports.c.patient_id)))
+    return connection.scalar(query.where(reports.c.current == true())) or 0
+
+
+def _newest_gold_set(task: str) -> ScalarSelect[Any]:
+    newest = select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task)
+    return newest.scalar_subquery()

@@ -1,0 +1,90 @@
+"""Long work in words: what goes on now, how far it is, and what stopped without an end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.store import jobs
+from core.store.database import reading
+from core.types import Job, JobState
+from core.wording import count, duration, things, time_left
+from core.workflows import progress
+from core.workflows.progress import Phase, Progress
+from core.workflows.study import Study
+
+REMEMBERED = 24 * 3600.0
+"""Seconds for which work that failed stays on the overview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ongoing:
+    """One piece of work. `sentence` says what and how far, `share` is in [0, 1]."""
+
+    progress: Progress
+    sentence: str
+
+    @property
+    def is_live(self) -> bool:
+        return self.progress.phase in progress.LIVE
+
+
+def ongoing(study: Study) -> tuple[Ongoing, ...]:
+    """Work that goes on or was interrupted, then the newest of each kind if it failed today."""
+    with reading(study.engine) as connection:
+        shown = (*jobs.running(connection), *_failed(jobs.newest(connection), time.time()))
+    looks = [progress.look(study, job.job_id) for job in shown]
+    return tuple(Ongoing(each, f"{title(each.job)} – {state(each)}") for each in looks)
+
+
+def _failed(newest: Sequence[Job], now: float) -> list[Job]:
+    by_kind: dict[str, Job] = {}
+    for job in newest:
+        by_kind.setdefault(job.kind, job)
+    return [
+        job
+        for job in by_kind.values()
+        if job.state is JobState.FAILED and job.ended_at and now - job.ended_at < REMEMBERED
+    ]
+
+
+def title(job: Job) -> str:
+    """What the work is, in the words of its page."""
+    names = _prompt_names(job)
+    if job.kind == "label":
+        what = things(job.total, "report") if job.total else "reports"
+        return f"Labelling {what} with {' and '.join(names) or 'a prompt'}"
+    if job.kind == "compare":
+        return f"Comparing {things(len(names), 'prompt')}" if names else "Comparing prompts"
+    if job.kind == "pull":
+        return f"Pulling {job.settings.get('model', 'a model')}"
+    return job.kind.replace("_", " ").capitalize()
+
+
+def _prompt_names(job: Job) -> list[str]:
+    prompts = job.settings.get("prompts")
+    if not isinstance(prompts, list | tuple):
+        return []
+    return list(dict.fromkeys(str(each[0]) for each in prompts if each))
+
+
+def state(look: Progress) -> str:
+    """How far it is, or why it stands still."""
+    job = look.job
+    if look.phase is Phase.STARTING:
+        return "starting"
+    if look.phase is Phase.STALLED:
+        return f"interrupted {duration(look.silent_for)} ago at {_done(job)}"
+    if look.phase is Phase.FAILED:
+        return f"stopped at {_done(job)}: {job.error}"
+    if look.phase is Phase.STOPPING:
+        return f"{_done(job)}, stopping after what is in hand"
+    left = f", {time_left(look.seconds_left)}" if look.seconds_left is not None else ""
+    return f"{_done(job)}{left}"
+
+
+def _done(job: Job) -> str:
+    if job.kind == "pull":
+        return f"{job.done / 1000:.1f} of {job.total / 1000:.1f} GB"
+    return f"{count(job.done)} of {count(job.total)} done"
