@@ -53,8 +53,10 @@ async def whole(
 ) -> web.StreamResponse:
     """The reply in one piece after `seconds`; raises EngineDied."""
     ask, fault = question.ask, question.fault
+    if fault in ("hang", "engine-died"):
+        await slot.work(seconds / 2)
+        await _befall(question, slot)
     await slot.work(seconds)
-    await _befall(question, slot)
     if fault == "error-line":
         return reply(line({"error": question.last_words()}))
     body = forms.whole(ask, written, question.timing(), question.logprobs(written))

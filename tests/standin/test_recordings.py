@@ -92,7 +92,7 @@ def matches(entry: dict[str, Any], version: str, name: str, place: str) -> bool:
 
 
 def test_every_recorded_version_can_be_spoken() -> None:
-    assert VERSIONS == sorted(DIALECTS)
+    assert sorted(DIALECTS) == VERSIONS
 
 
 @pytest.mark.parametrize(("version", "name"), ALL_CASES)
