@@ -11,7 +11,7 @@ frame.style()
 st.navigation(
     {
         "Study": [
-            st.Page("pages/study/overview.py", title="Overview", url_path="overview", default=True),
+            st.Page("pages/study/overview.py", title="Overview", default=True),
             st.Page("pages/study/data.py", title="Data", url_path="data"),
         ],
         "Prompts": [

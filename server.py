@@ -9,12 +9,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
 ASSETS = Path(__file__).parent / "pages" / "parts" / "assets"
 """Scripts of our components: no data, so no token is asked for."""
+
+
+def to_overview(request: Request) -> RedirectResponse:
+    """The first page lives at / only; whoever asks for it by name gets there too."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}")
 
 
 @asynccontextmanager
@@ -26,5 +34,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "app.py",
     lifespan=lifespan,
-    routes=[Mount("/overread/assets", StaticFiles(directory=ASSETS))],
+    routes=[
+        Route("/overview", to_overview),
+        Mount("/overread/assets", StaticFiles(directory=ASSETS)),
+    ],
 )
