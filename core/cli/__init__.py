@@ -11,7 +11,7 @@ import sys
 import typer
 
 from core import logs
-from core.cli import console, doctor, labelling, reports, serve, study
+from core.cli import comparing, console, doctor, labelling, reports, serve, study
 from core.errors import OverreadError
 from core.settings import load_settings
 
@@ -25,7 +25,7 @@ app.command("demo")(study.demo)
 app.command("import")(reports.import_reports)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
-app.command("compare")(labelling.compare)
+app.command("compare")(comparing.compare)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.metrics.bootstrap import patient_intervals
 from core.metrics.confusion import View
-from core.metrics.matrix import ANSWERS, FAILURE, Codes, Outcomes
+from core.metrics.matrix import ANSWERS, FAILURE, UNREAD, Codes, Outcomes
 from core.metrics.rates import Estimate, Floats, Interval, Ints, Rate, or_none, ratio
 from core.types import Answer, Reading
 
@@ -92,3 +92,13 @@ def flip_rate(repeats: Sequence[Mapping[int, Reading]]) -> Rate:
 
 def _said(reading: Reading) -> Answer | None:
     return reading.answer
+
+
+def flips(repeats: Sequence[Codes]) -> Rate:
+    """`flip_rate` for answers that are codes already, one array a repeat."""
+    if len(repeats) < 2:
+        return Rate(0, 0)
+    codes = np.stack(list(repeats))
+    read = (codes != UNREAD).all(axis=0)
+    same = (codes == codes[0]).all(axis=0)
+    return Rate(int((read & ~same).sum()), int(read.sum()))

@@ -1,0 +1,206 @@
+"""What many readers said of one part of a gold set, as arrays, in one pass over the table.
+
+A million readings would take seconds as rows of Python. The database strings each
+reader's answers together instead, a letter each, and numpy takes the strings apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+
+from core.metrics import ANSWERS, FAILURE, UNREAD
+from core.metrics.matrix import Codes
+from core.metrics.rates import Ints
+from core.store.readings import IS_LATEST
+from core.store.tables import events, gold_labels, gold_sets, prompt_versions, readers, readings
+from core.types import Split
+
+FAILED = "x"
+LETTERS = {answer: "abcdefgh"[code] for code, answer in enumerate(ANSWERS)}
+CODES = np.full(128, FAILURE, dtype=np.int8)
+CODES[[ord(letter) for letter in LETTERS.values()]] = range(len(ANSWERS))
+"""The answer's position in ANSWERS by its letter's number."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """One reader's answers in one repeat, in the order of the part's report_ids.
+
+    `answers` holds positions in ANSWERS, FAILURE or UNREAD. `seconds` and `tokens`
+    are means over its replies, None where no server measured them. Of the `quotes`
+    that were given, `quotes_missing` do not stand in their report. `confidences`
+    counts the replies that came with one.
+    """
+
+    reader_id: int
+    repeat: int
+    answers: Codes
+    seconds: float | None
+    tokens: float | None
+    quotes: int
+    quotes_missing: int
+    confidences: int
+
+    @property
+    def read(self) -> int:
+        return int((self.answers != UNREAD).sum())
+
+
+def said_on(
+    connection: Connection,
+    gold_set_id: int,
+    split: Split,
+    report_ids: Ints,
+    reader_ids: Sequence[int],
+) -> tuple[Said, ...]:
+    """What these readers said of the part, repeat by repeat; who read none of it is left out.
+
+    `report_ids` are all reports of the part. Of several attempts the highest holds.
+    """
+    of_part = _of_part(gold_set_id, split, reader_ids)
+    query = (
+        select(
+            readings.c.reader_id,
+            readings.c.repeat,
+            _strung(cast(readings.c.report_id, String), ","),
+            _strung(_letter(), ""),
+            func.max(readings.c.attempt),
+            func.avg(readings.c.seconds),
+            func.avg(readings.c.prompt_tokens + readings.c.completion_tokens),
+            func.count(readings.c.evidence),
+            func.count(readings.c.evidence_start),
+            func.count(readings.c.confidence),
+        )
+        .where(of_part)
+        .group_by(readings.c.reader_id, readings.c.repeat)
+        .order_by(readings.c.reader_id, readings.c.repeat)
+    )
+    rows = connection.execute(query).all()
+    places = _Places(report_ids)
+    again = [(row[0], row[1]) for row in rows if row[4]]
+    corrected = _asked_again(connection, of_part, again, places) if again else {}
+    return tuple(
+        Said(
+            row[0], row[1],
+            corrected[row[0], row[1]] if row[4] else places.answers(row[2], row[3]),
+            row[5], None if row[6] is None else float(row[6]), row[7], row[7] - row[8], row[9],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _letter() -> ColumnElement[str]:
+    return case(
+        *(
+            (readings.c.answer == answer.value, literal(letter))
+            for answer, letter in LETTERS.items()
+        ),
+        else_=literal(FAILED),
+    )
+
+
+def _strung(column: ColumnElement[str], separator: str) -> ColumnElement[str]:
+    return func.aggregate_strings(column, separator)
+
+
+def _of_part(gold_set_id: int, split: Split, reader_ids: Sequence[int]) -> ColumnElement[bool]:
+    part = select(gold_labels.c.report_id).where(
+        gold_labels.c.gold_set_id == gold_set_id, gold_labels.c.split == split.value
+    )
+    return readings.c.reader_id.in_(reader_ids) & readings.c.report_id.in_(part)
+
+
+class _Places:
+    """Where each report stands in the part. Readers mostly read the same reports: told once."""
+
+    def __init__(self, report_ids: Ints) -> None:
+        self._order = np.argsort(report_ids, kind="stable")
+        self._rising = report_ids[self._order]
+        self._known: dict[str, Ints] = {}
+
+    def of(self, report_ids: Ints) -> Ints:
+        places: Ints = self._order[np.searchsorted(self._rising, report_ids)]
+        return places
+
+    def answers(self, strung_ids: str, letters: str) -> Codes:
+        """The codes of all reports of the part from strings of ids and letters."""
+        if strung_ids not in self._known:
+            self._known[strung_ids] = self.of(np.array(strung_ids.split(","), dtype=np.int64))
+        answers = np.full(len(self._rising), UNREAD, dtype=np.int8)
+        answers[self._known[strung_ids]] = CODES[np.frombuffer(letters.encode(), np.uint8)]
+        return answers
+
+
+def _asked_again(
+    connection: Connection,
+    of_part: ColumnElement[bool],
+    wanted: Sequence[tuple[int, int]],
+    places: _Places,
+) -> dict[tuple[int, int], Codes]:
+    """The answers of readers with several attempts, by (reader_id, repeat)."""
+    query = (
+        select(readings.c.reader_id, readings.c.repeat, readings.c.report_id, _letter())
+        .where(of_part, tuple_(readings.c.reader_id, readings.c.repeat).in_(wanted), IS_LATEST)
+        .order_by(readings.c.reader_id, readings.c.repeat)
+    )
+    strings: dict[tuple[int, int], list[tuple[str, str]]] = {key: [] for key in wanted}
+    for reader_id, repeat, report_id, letter in connection.execute(query):
+        strings[reader_id, repeat].append((str(report_id), letter))
+    return {
+        key: places.answers(",".join(i for i, _ in pairs), "".join(a for _, a in pairs))
+        for key, pairs in strings.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Moves whenever something is added on which a comparison rests."""
+
+    reading: int
+    reader: int
+    gold_set: int
+    prompt_version: int
+    event: int
+
+
+def stamp(connection: Connection) -> Stamp:
+    """The highest number of each table, read from its index."""
+    highest = [
+        connection.scalar(select(func.max(column))) or 0
+        for column in (
+            readings.c.reading_id,
+            readers.c.reader_id,
+            gold_sets.c.gold_set_id,
+            prompt_versions.c.prompt_version_id,
+            events.c.event_id,
+        )
+    ]
+    return Stamp(*highest)
+
+
+def version_numbers(connection: Connection, task: str) -> dict[tuple[str, str], int]:
+    """(prompt name, sha256) → the highest version of that name that has this text."""
+    query = (
+        select(
+            prompt_versions.c.name,
+            prompt_versions.c.sha256,
+            func.max(prompt_versions.c.version),
+        )
+        .where(prompt_versions.c.task == task)
+        .group_by(prompt_versions.c.name, prompt_versions.c.sha256)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}

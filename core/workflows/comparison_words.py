@@ -1,0 +1,127 @@
+"""A comparison in sentences: what is ahead, by how much, and whether to believe it.
+
+Names stand between ** so that a page can print them in bold.
+"""
+
+from __future__ import annotations
+
+from core import metrics, wording
+from core.metrics import PairedTable
+from core.workflows.compare_prompts import Comparison, Row
+
+
+def answer(comparison: Comparison) -> str:
+    """The sentence on top: the best against the reference, then against those it can't beat."""
+    if not comparison.candidates:
+        return _still_reading(comparison)
+    best = comparison.candidates[0]
+    if len(comparison.rows) == 1:
+        return _alone(comparison, best)
+    parts = [_ahead(comparison, best), _ties(comparison, best), _repeats(best)]
+    return " ".join(part for part in parts if part)
+
+
+def _still_reading(comparison: Comparison) -> str:
+    most = max(row.scores.confusion.read for row in comparison.rows)
+    return (
+        f"No reader has read all of the {_part_reports(comparison)} yet; the furthest has read "
+        f"{wording.count(most)}. Figures fill in as readings come."
+    )
+
+
+def _alone(comparison: Comparison, best: Row) -> str:
+    return (
+        f"{_bold(best.name)} is right on {wording.rate(best.scores.accuracy)} of "
+        f"the {_part_reports(comparison)}. Run a second prompt to compare it with."
+    )
+
+
+def _ahead(comparison: Comparison, best: Row) -> str:
+    """The best against the reference; where it is the reference, against the next one."""
+    if best.against is not None:
+        return wording.ahead(
+            _bold(best.name), _bold(comparison.reference.name), best.against.overall,
+            part=comparison.ground.part.value, p_adjusted=best.p.overall,
+            comparisons=comparison.comparisons,
+        )  # fmt: skip
+    return f"No reader is ahead of {_bold(best.name)}, with which the others are compared."
+
+
+def _ties(comparison: Comparison, best: Row) -> str:
+    """Those from which the best can't be told, after Holm over all that it is ahead of."""
+    rivals = [row for row in comparison.candidates[1:] if row.name != comparison.reference.name]
+    if not rivals:
+        return ""
+    tables = [comparison.against(best.name, row.name).overall for row in rivals]
+    adjusted = metrics.holm([1.0 if t.p_value is None else t.p_value for t in tables])
+    tied = [
+        (row, table)
+        for row, table, p in zip(rivals, tables, adjusted, strict=True)
+        if p >= wording.SIGNIFICANT
+    ]
+    if not tied:
+        return ""
+    first, table = tied[0]
+    more = f" and {wording.count(len(tied) - 1)} more" if len(tied) > 1 else ""
+    return (
+        f"Against {_bold(first.name)}{more} no difference can be told{_limit(table, len(rivals))}."
+    )
+
+
+def _limit(table: PairedTable, comparisons: int) -> str:
+    smallest = table.detectable(comparisons)
+    reports = wording.things(table.n, "report")
+    if smallest is None:
+        return f"; {reports} are too few to show any"
+    return f"; with {reports} only differences above {wording.points(smallest)} would show"
+
+
+def _repeats(best: Row) -> str:
+    if best.flips.value is None:
+        return ""
+    return f"Asked again, its own answers change on {wording.percent(best.flips.value)}."
+
+
+def _part_reports(comparison: Comparison) -> str:
+    return wording.things(comparison.reports, f"{comparison.ground.part.value} report")
+
+
+def _bold(name: str) -> str:
+    return f"**{name}**"
+
+
+def plain(sentence: str) -> str:
+    """The same without marks, for a terminal or a file."""
+    return sentence.replace("**", "")
+
+
+def examples_left_out(comparison: Comparison) -> str:
+    """What must be said where few-shot examples were taken from the scored reports."""
+    count = len(comparison.ground.left_out)
+    if not count:
+        return ""
+    stands = "stands" if count == 1 else "stand"
+    return (
+        f"{wording.things(count, 'report')} of this part {stands} as an example in a prompt "
+        "and can't be scored on itself: left out for every reader."
+    )
+
+
+def over_all(comparison: Comparison) -> str:
+    """Cochran's Q in words."""
+    found = comparison.cochran
+    if found.statistic is None:
+        return ""
+    return (
+        f"Over all {found.degrees_of_freedom + 1} variants: Cochran's Q = {found.statistic:.1f}, "
+        f"{wording.p_value(found.p_value)}, {wording.things(found.n, 'report')}."
+    )
+
+
+def flattery(comparison: Comparison) -> str:
+    return wording.flattery(comparison.inflation)
+
+
+def opened(count: int) -> str:
+    """Opened 0 times, opened once, opened 3 times."""
+    return "opened once" if count == 1 else f"opened {wording.count(count)} times"

@@ -1,0 +1,97 @@
+"""Who stands in a comparison: one row for each prompt on each model, for people and baselines.
+
+Of a prompt on a model only one reader counts: the newest text that has read anything
+of the part, and of that text the reader that was made last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.types import Reader, ReaderKind
+
+KINDS = (ReaderKind.PROMPT, ReaderKind.RULES, ReaderKind.CLASSIFIER, ReaderKind.HUMAN)
+"""Readers of reports, in the order in which rows of equal accuracy are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One row of a comparison. `name` is unique in it.
+
+    `version` is the number of the prompt's text, `newest_version` that of the newest
+    text of the same name; both are 0 for readers that are no prompts.
+    """
+
+    reader_id: int
+    reader: Reader
+    name: str
+    version: int = 0
+    newest_version: int = 0
+
+    @property
+    def is_prompt(self) -> bool:
+        return self.reader.kind is ReaderKind.PROMPT
+
+    @property
+    def is_human(self) -> bool:
+        return self.reader.kind is ReaderKind.HUMAN
+
+    @property
+    def shots(self) -> int | None:
+        """Few-shot examples, None for readers that are no prompts."""
+        return int(self.reader.settings.get("shots", "0")) if self.is_prompt else None
+
+
+def variants(
+    readers: Mapping[int, Reader], versions: Mapping[tuple[str, str], int]
+) -> tuple[Variant, ...]:
+    """The rows for these readers (reader_id → reader), in the order of their reader_ids."""
+    newest: dict[str, int] = {}
+    for (prompt, _), number in versions.items():
+        newest[prompt] = max(number, newest.get(prompt, 0))
+    chosen: dict[tuple[str, ...], tuple[int, int]] = {}
+    for reader_id, reader in readers.items():
+        if reader.kind in KINDS:
+            version = versions.get((reader.prompt_name, reader.prompt_sha256), 0)
+            key = _row(reader)
+            chosen[key] = max(chosen.get(key, (-1, 0)), (version, reader_id))
+    rows = sorted((reader_id, version) for version, reader_id in chosen.values())
+    return _named(
+        [
+            Variant(i, readers[i], "", version, newest.get(readers[i].prompt_name, 0))
+            for i, version in rows
+        ]
+    )
+
+
+def _row(reader: Reader) -> tuple[str, ...]:
+    """Readers with the same key share a row: the later one stands for both."""
+    if reader.kind is ReaderKind.PROMPT:
+        return reader.kind, reader.prompt_name, reader.model
+    return reader.kind, reader.name
+
+
+def _named(rows: Iterable[Variant]) -> tuple[Variant, ...]:
+    """Names as short as they can be while no two are the same."""
+    found = list(rows)
+    several_models = len({row.reader.model for row in found if row.is_prompt}) > 1
+    names = [_name(row, with_model=several_models) for row in found]
+    twice = {name for name, count in Counter(names).items() if count > 1}
+    return tuple(
+        Variant(
+            row.reader_id, row.reader,
+            f"{name} ({row.reader.kind.value})" if name in twice else name,
+            row.version, row.newest_version,
+        )
+        for row, name in zip(found, names, strict=True)
+    )  # fmt: skip
+
+
+def _name(row: Variant, *, with_model: bool) -> str:
+    if not row.is_prompt:
+        return row.reader.name
+    older = f" (version {row.version})" if row.version < row.newest_version else ""
+    model = f" · {row.reader.model}" if with_model else ""
+    return f"{row.reader.prompt_name}{older}{model}"
