@@ -13,6 +13,8 @@ from core.types import Answer, Split
 
 Labelled = tuple[int, Answer, str | None]
 """report_id, gold answer, patient."""
+Wished = tuple[int, Answer, str | None, Split | None]
+"""report_id, gold answer, patient, the part that is wished or None."""
 
 
 def develop_test_split(
@@ -27,7 +29,7 @@ def develop_test_split(
     patients: dict[str, list[Labelled]] = defaultdict(list)
     for label in labels:
         report_id, _, patient = label
-        patients[f"patient {patient}" if patient else f"report {report_id}"].append(label)
+        patients[_owner(report_id, patient)].append(label)
     totals = Counter(answer for _, answer, _ in labels)
     shares = {Split.TEST: test_share, Split.DEVELOP: 1 - test_share}
     filled: dict[Split, Counter[Answer]] = {part: Counter() for part in shares}
@@ -38,6 +40,32 @@ def develop_test_split(
         filled[part].update(answers)
         parts.update((report_id, part) for report_id, _, _ in patients[name])
     return parts
+
+
+def wished_split(labels: Sequence[Wished], seed: int) -> tuple[dict[int, Split], tuple[str, ...]]:
+    """report_id → part, as wished where a part is wished, and the patients wished in both.
+
+    A patient has one part. One who is wished in both goes to develop, since a locked test
+    that shares a patient with it proves nothing. Whoever has no wish is dealt by
+    `develop_test_split` among those without one.
+    """
+    wishes: dict[str, set[Split]] = defaultdict(set)
+    for label in labels:
+        report_id, _, patient, wish = label
+        if wish is not None:
+            wishes[_owner(report_id, patient)].add(wish)
+    free = [(i, answer, who) for i, answer, who, _ in labels if not wishes.get(_owner(i, who))]
+    parts = develop_test_split(free, seed)
+    for report_id, _, patient, _ in labels:
+        wanted = wishes.get(_owner(report_id, patient))
+        if wanted:
+            parts[report_id] = Split.DEVELOP if Split.DEVELOP in wanted else Split.TEST
+    both = {who for i, _, who, _ in labels if who and len(wishes.get(_owner(i, who), ())) > 1}
+    return parts, tuple(sorted(both))
+
+
+def _owner(report_id: int, patient: str | None) -> str:
+    return f"patient {patient}" if patient else f"report {report_id}"
 
 
 def _lack(

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from core.store import readings as reading_rows
 from core.store.reports import unpack_pitfalls
-from core.store.tables import events, gold_labels, gold_sets, readings, reports
-from core.types import Answer, GoldLabel, GoldSet, Split
+from core.store.tables import events, gold_labels, gold_sets, readers, readings, reports
+from core.types import Answer, GoldLabel, GoldSet, ReaderKind, Split
 
 OPENING = "locked_test_opened"
 
@@ -23,6 +23,24 @@ def add(
     note: str = "",
 ) -> int:
     """A new version of the gold set from the gold reader's readings of these reports."""
+    held = held_by(connection, reader_id)
+    labels = {report_id: (held[report_id], split) for report_id, split in splits.items()
+              if report_id in held}  # fmt: skip
+    return add_version(connection, task, labels, note)
+
+
+def held_by(connection: Connection, reader_id: int) -> dict[int, int]:
+    """report_id → reading_id of the readings of one reader that hold."""
+    query = select(readings.c.report_id, readings.c.reading_id).where(
+        readings.c.reader_id == reader_id, reading_rows.IS_LATEST
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def add_version(
+    connection: Connection, task: str, labels: Mapping[int, tuple[int, Split]], note: str = ""
+) -> int:
+    """A new version from report_id → (reading_id of the gold answer, part)."""
     version = (
         connection.scalar(select(func.max(gold_sets.c.version)).where(gold_sets.c.task == task))
         or 0
@@ -32,21 +50,45 @@ def add(
         {"task": task, "version": version, "note": note, "created_at": time.time()},
     )
     gold_set_id = int(inserted.scalar_one())
-    holding = select(readings.c.report_id, readings.c.reading_id).where(
-        readings.c.reader_id == reader_id, reading_rows.IS_LATEST
-    )
     rows = [
         {
             "gold_set_id": gold_set_id,
             "report_id": report_id,
             "reading_id": reading_id,
-            "split": splits[report_id].value,
+            "split": split.value,
         }
-        for report_id, reading_id in connection.execute(holding)
-        if report_id in splits
+        for report_id, (reading_id, split) in labels.items()
     ]
     connection.execute(insert(gold_labels), rows)
     return gold_set_id
+
+
+def reading_ids(connection: Connection, gold_set_id: int) -> dict[int, int]:
+    """report_id → reading_id of the gold answer, of one version."""
+    query = select(gold_labels.c.report_id, gold_labels.c.reading_id).where(
+        gold_labels.c.gold_set_id == gold_set_id
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def is_untouched(connection: Connection, task: str) -> bool:
+    """Whether nothing but people has read a gold report yet and the locked part is unopened.
+
+    As long as that is so, dealing the parts anew spoils nothing.
+    """
+    machine = (
+        select(readings.c.reading_id)
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .join(gold_labels, gold_labels.c.report_id == readings.c.report_id)
+        .join(gold_sets, gold_sets.c.gold_set_id == gold_labels.c.gold_set_id)
+        .where(
+            gold_sets.c.task == task,
+            readers.c.task == task,
+            readers.c.kind.not_in((ReaderKind.GOLD.value, ReaderKind.HUMAN.value)),
+        )
+        .limit(1)
+    )
+    return connection.scalar(machine) is None and openings(connection, task) == 0
 
 
 def latest(connection: Connection, task: str) -> GoldSet | None:

@@ -6,7 +6,7 @@ import hashlib
 import random
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -35,17 +35,44 @@ LARGEST_WORD_FAMILY = 400
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do. The counts add up to the reports offered."""
+    """What an import did, or would do. The counts add up to the reports offered.
+
+    `details` are reports whose text is known, but whose patient or study date is new.
+    """
 
     added: int = 0
     new_versions: int = 0
     unchanged: int = 0
+    details: int = 0
+
+    @property
+    def changes(self) -> int:
+        return self.added + self.new_versions + self.details
 
     def __add__(self, other: Imported) -> Imported:
         return Imported(
             self.added + other.added,
             self.new_versions + other.new_versions,
             self.unchanged + other.unchanged,
+            self.details + other.details,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the study has under an accession number."""
+
+    report_id: int
+    version: int
+    text_sha256: str
+    patient_id: str | None
+    study_date: str | None
+
+    def lacks(self, offered: NewReport) -> bool:
+        """Whether the offered report knows a patient or a date that differs from ours."""
+        return bool(
+            (offered.patient_id and offered.patient_id != self.patient_id)
+            or (offered.study_date and offered.study_date != self.study_date)
         )
 
 
@@ -84,36 +111,65 @@ def would_add(connection: Connection, offered: Iterable[NewReport]) -> Imported:
     """The counts that `add` would give, without storing anything."""
     done = Imported()
     for batch in batches(offered, LOOKUP_SIZE):
-        known = _known(connection, [report.accession_number for report in batch])
-        new = sum(report.accession_number not in known for report in batch)
-        same = sum(
-            known.get(report.accession_number, (0, 0, ""))[2] == sha256(report.text)
-            for report in batch
-        )
-        done += Imported(new, len(batch) - new - same, same)
+        done += _sorted_out(connection, batch).counts
     return done
 
 
-def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """A batch by what has to be done with it. Hashes stand beside new texts."""
+
+    new: list[tuple[NewReport, str]]
+    newer: list[tuple[NewReport, str, _Known]]
+    details: list[tuple[NewReport, _Known]]
+    unchanged: int
+
+    @property
+    def counts(self) -> Imported:
+        return Imported(len(self.new), len(self.newer), self.unchanged, len(self.details))
+
+
+def _sorted_out(connection: Connection, batch: Sequence[NewReport]) -> _SortedOut:
     known = _known(connection, [report.accession_number for report in batch])
-    now = time.time()
-    rows: list[dict[str, object]] = []
-    outdated: list[dict[str, object]] = []
+    done = _SortedOut([], [], [], unchanged=0)
+    unchanged = 0
     for report in batch:
-        digest = sha256(report.text)
-        report_id, version, known_digest = known.get(report.accession_number, (0, 0, ""))
-        if digest == known_digest:
-            continue
-        if version:
-            outdated.append({"old_report_id": report_id})
-        rows.append(_row(report, version + 1, digest, now))
+        digest, ours = sha256(report.text), known.get(report.accession_number)
+        if ours is None:
+            done.new.append((report, digest))
+        elif digest != ours.text_sha256:
+            done.newer.append((report, digest, ours))
+        elif ours.lacks(report):
+            done.details.append((report, ours))
+        else:
+            unchanged += 1
+    return replace(done, unchanged=unchanged)
+
+
+def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
+    found = _sorted_out(connection, batch)
+    now = time.time()
+    rows = [_row(report, 1, digest, now) for report, digest in found.new]
+    rows += [_row(report, ours.version + 1, digest, now) for report, digest, ours in found.newer]
     _add_patients(connection, batch)
-    if outdated:
-        old = reports.c.report_id == bindparam("old_report_id")
-        connection.execute(update(reports).where(old).values(current=False), outdated)
+    _change(connection, [{"current": False, **_key(ours)} for _, _, ours in found.newer])
+    _change(connection, [{**_key(ours), "patient_id": report.patient_id or ours.patient_id,
+                          "study_date": report.study_date or ours.study_date}
+                         for report, ours in found.details])  # fmt: skip
     if rows:
         connection.execute(insert(reports), rows)
-    return Imported(len(rows) - len(outdated), len(outdated), len(batch) - len(rows))
+    return found.counts
+
+
+def _key(known: _Known) -> dict[str, object]:
+    return {"wanted_id": known.report_id}
+
+
+def _change(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        one = reports.c.report_id == bindparam("wanted_id")
+        new: dict[str, object] = {name: bindparam(name) for name in rows[0] if name != "wanted_id"}
+        connection.execute(update(reports).where(one).values(new), rows)
 
 
 def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, object]:
@@ -132,15 +188,13 @@ def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, 
     }
 
 
-def _known(
-    connection: Connection, accession_numbers: Sequence[str]
-) -> dict[str, tuple[int, int, str]]:
-    """Accession number → (report_id, version, text_sha256) of the current version."""
+def _known(connection: Connection, accession_numbers: Sequence[str]) -> dict[str, _Known]:
+    """Accession number → what the current version of its report is."""
     c = reports.c
-    query = select(c.accession_number, c.report_id, c.version, c.text_sha256).where(
-        c.accession_number.in_(accession_numbers), c.current == true()
-    )
-    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+    query = select(
+        c.accession_number, c.report_id, c.version, c.text_sha256, c.patient_id, c.study_date
+    ).where(c.accession_number.in_(accession_numbers), c.current == true())
+    return {row[0]: _Known(*row[1:]) for row in connection.execute(query)}
 
 
 def _add_patients(connection: Connection, batch: Sequence[NewReport]) -> None:
@@ -226,7 +280,19 @@ def ids_of(connection: Connection, accession_numbers: Sequence[str]) -> dict[str
     found: dict[str, int] = {}
     for part in batches(accession_numbers, LOOKUP_SIZE):
         known = _known(connection, part)
-        found.update((name, report_id) for name, (report_id, _, _) in known.items())
+        found.update((name, ours.report_id) for name, ours in known.items())
+    return found
+
+
+def identities(
+    connection: Connection, report_ids: Sequence[int]
+) -> dict[int, tuple[str, str | None]]:
+    """report_id → accession number and patient, without the texts."""
+    found: dict[int, tuple[str, str | None]] = {}
+    columns = (reports.c.report_id, reports.c.accession_number, reports.c.patient_id)
+    for part in batches(report_ids, LOOKUP_SIZE):
+        query = select(*columns).where(reports.c.report_id.in_(part))
+        found.update((row[0], (row[1], row[2])) for row in connection.execute(query))
     return found
 
 
