@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import frame
 
-st.set_page_config(page_title="Overread", page_icon="◑", layout="wide")
+st.set_page_config(page_title="Overread", page_icon="pages/parts/icon.svg", layout="wide")
 st.logo("pages/parts/logo.svg", size="large")
 frame.style()
 
