@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, func, select, true
 
-from core.store import readings as reading_rows
 from core.store import reports as report_rows
 from core.store.tables import events, gold_labels, gold_sets, jobs, readers, readings, reports
 from core.types import Answer, ReaderKind, Scope, Split
@@ -26,16 +25,6 @@ class Stamp:
     gold_set: int
     event: int
     job: int
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How often a reader said `said` (an answer or a failure) where gold says `gold`."""
-
-    reader_id: int
-    gold: Answer
-    said: str
-    count: int
 
 
 def stamp(connection: Connection) -> Stamp:
@@ -65,30 +54,6 @@ def gold_answers(connection: Connection, task: str) -> Mapping[Split, Mapping[An
     for split, answer, n in connection.execute(query):
         counts[Split(split)][Answer(answer)] = n
     return counts
-
-
-def said_on_develop(connection: Connection, task: str) -> tuple[Said, ...]:
-    """What every prompt said beside gold, on the develop part only."""
-    gold = readings.alias("gold")
-    said = func.coalesce(readings.c.answer, readings.c.failure)
-    query = (
-        select(readings.c.reader_id, gold.c.answer, said, func.count())
-        .select_from(gold_labels)
-        .join(gold, gold.c.reading_id == gold_labels.c.reading_id)
-        .join(readings, readings.c.report_id == gold_labels.c.report_id)
-        .join(readers, readers.c.reader_id == readings.c.reader_id)
-        .where(
-            gold_labels.c.gold_set_id == _newest_gold_set(task),
-            gold_labels.c.split == Split.DEVELOP.value,
-            readers.c.task == task,
-            readers.c.kind == ReaderKind.PROMPT.value,
-            readings.c.repeat == 0,
-            reading_rows.IS_LATEST,
-        )
-        .group_by(readings.c.reader_id, gold.c.answer, said)
-    )
-    rows = connection.execute(query)
-    return tuple(Said(row[0], Answer(row[1]), row[2], row[3]) for row in rows)
 
 
 def archive_read(connection: Connection, task: str) -> Mapping[int, int]:

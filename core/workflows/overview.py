@@ -1,4 +1,4 @@
-"""Where a study stands: every count that the overview tells, read in one transaction."""
+"""Where a study stands: every count that the overview tells."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Standing:
     @property
     def rests_on_stand_in(self) -> bool:
         """Whether any figure comes from answers that no language model gave."""
-        readers = [each.reader for each in (self.best, self.labels) if each]
-        return any(reader.stand_in for reader in readers)
+        best = self.best is not None and self.best.variant.reader.stand_in
+        return best or (self.labels is not None and self.labels.reader.stand_in)
 
     @property
     def raw_positive(self) -> Rate:
@@ -72,7 +72,8 @@ def stamp(study: Study) -> Stamp:
 
 
 def stand(study: Study, task: Task) -> Standing:
-    """All counts of a task, read in one transaction."""
+    """All counts of a task."""
+    best = best_prompt(study, task)
     with reading(study.engine) as connection:
         gold = standing.gold_answers(connection, task.name)
         develop = sum(gold[Split.DEVELOP].values())
@@ -85,7 +86,7 @@ def stand(study: Study, task: Task) -> Standing:
             develop=develop,
             test=sum(gold[Split.TEST].values()),
             prompts=len(study.library.prompts.get(task.name, {})),
-            best=best_prompt(connection, task, develop) if develop else None,
+            best=best,
             labels=labels,
             to_read=None,
         )

@@ -27,7 +27,7 @@ def _best_prompt(standing: Standing) -> FigureCard:
     return FigureCard(
         title="Best prompt on the develop set, accuracy",
         figure=with_interval(best.accuracy) if best else UNDEFINED,
-        rests_on=f"{best.reader.prompt_name}, {fraction(best.accuracy)}" if best else "none yet",
+        rests_on=f"{best.variant.name}, {fraction(best.accuracy)}" if best else "none yet",
         beside=f"The Berlin study: {published.BEST_PROMPT_ACCURACY}, "
         f"the best of {published.PROMPTS_TRIED} prompts",
     )
