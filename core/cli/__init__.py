@@ -11,7 +11,7 @@ import sys
 import typer
 
 from core import logs
-from core.cli import comparing, console, doctor, labelling, reports, serve, study
+from core.cli import comparing, console, doctor, importing, labelling, reports, serve, study
 from core.errors import OverreadError
 from core.settings import load_settings
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(study.demo)
-app.command("import")(reports.import_reports)
+app.command("import")(importing.import_reports)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)

@@ -1,4 +1,4 @@
-"""import and export: reports in, readings out."""
+"""export: readings out, for other programs."""
 
 from __future__ import annotations
 

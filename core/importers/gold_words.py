@@ -6,7 +6,7 @@ A guess is only made for words that leave no doubt; the others are listed for th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from core.types import Answer, Task
 
@@ -68,9 +68,18 @@ def fold(value: str) -> str:
     return re.sub(r"(?<=\w)-(?=\w)", " ", spaced)
 
 
+def explain(values: Iterable[str], gold_map: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Value → answer by a map whose words may be written differently (`No fracture`)."""
+    folded = {fold(word): answer for word, answer in gold_map.items()}
+    return {value: folded[fold(value)] for value in values if fold(value) in folded}
+
+
 def parse_map(text: str, task: Task) -> dict[str, Answer]:
-    """`fracture=present,no_fracture=absent`; raises ValueError saying what is wrong with it."""
-    found: dict[str, Answer] = {}
+    """`fracture=present,no_fracture=absent`; raises ValueError saying what is wrong with it.
+
+    The answers' own names always mean themselves.
+    """
+    found = {answer.value: answer for answer in task.answers}
     for part in text.split(","):
         value, equals, answer = part.rpartition("=")
         allowed = ", ".join(each.value for each in task.answers)
