@@ -1,4 +1,4 @@
-"""Writing a prompt: a draft read as one types, tried on a handful of gold reports, kept in versions.
+"""Writing a prompt: a draft is read as one types and tried on a handful of gold reports.
 
 Trying asks the model and stores nothing: a draft is no reader yet. Only the develop
 part of the gold set is ever shown here.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from core import prompt_lint
 from core.backends._base import Backend, Model
 from core.backends.ollama import Ollama
+from core.backends.opening import open_backend
 from core.errors import BackendError, FileError, NoServer
 from core.prompt_lint import Remark
 from core.prompts import Prompt, parse_prompt, render
@@ -25,6 +26,7 @@ from core.workflows.study import Study
 
 CHARACTERS_PER_TOKEN = 3.2
 """Of German medical text with Mixtral's tokenizer, roughly; the server's own count replaces it."""
+LOOK_SECONDS = 3.0
 PLAIN = "plain"
 """The group of reports that carry no pitfall."""
 
@@ -116,9 +118,7 @@ def _by_group(
     }
 
 
-def _in_turn(
-    by_group: Mapping[str, list[GoldLabel]], count: int
-) -> list[tuple[str, GoldLabel]]:
+def _in_turn(by_group: Mapping[str, list[GoldLabel]], count: int) -> list[tuple[str, GoldLabel]]:
     chosen: dict[int, tuple[str, GoldLabel]] = {}
     longest = max((len(labels) for labels in by_group.values()), default=0)
     for turn in range(longest):
@@ -173,7 +173,7 @@ async def _first_host(study: Study, model_name: str) -> tuple[Backend, Model]:
     """The first host that answers and has the model."""
     trouble: BackendError | None = None
     for address in study.settings.host_list:
-        backend = Ollama(address, study.settings.request_timeout, study.settings.slots + 1)
+        backend = open_backend(address, study.settings, connections=study.settings.slots + 1)
         try:
             return backend, await backend.find_model(model_name)
         except BackendError as error:
@@ -207,3 +207,36 @@ def tokens(prompt: Prompt, task: Task, report: Report, measured: Reading | None 
         return measured.prompt_tokens
     characters = sum(len(message.content) for message in render(prompt, task, report.text))
     return round(characters / CHARACTERS_PER_TOKEN)
+
+
+def models(study: Study) -> tuple[Model, ...]:
+    """The models of the first host that answers; raises NoServer where none does."""
+    return asyncio.run(_models(study))
+
+
+async def _models(study: Study) -> tuple[Model, ...]:
+    trouble: BackendError | None = None
+    for address in study.settings.host_list:
+        backend = open_backend(address, study.settings)
+        try:
+            return await asyncio.wait_for(backend.models(), LOOK_SECONDS)
+        except (BackendError, TimeoutError) as error:
+            trouble = error if isinstance(error, BackendError) else NoServer(str(error))
+        finally:
+            await backend.close()
+    raise trouble or NoServer("No Ollama host is configured. Set OVERREAD_HOSTS.")
+
+
+def template(study: Study, model_name: str) -> str:
+    """The server's own template, by which it puts the turns into one text."""
+    return asyncio.run(_template(study, model_name))
+
+
+async def _template(study: Study, model_name: str) -> str:
+    backend, model = await _first_host(study, model_name)
+    try:
+        if not isinstance(backend, Ollama):
+            return "This server does not tell its template."
+        return str((await backend.show(model.name)).get("template") or "")
+    finally:
+        await backend.close()

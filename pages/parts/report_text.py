@@ -40,7 +40,15 @@ def snippet(text: str, evidence: Evidence | None = None, around: int = 60) -> st
     if evidence is None or evidence.start is None or evidence.end is None:
         short = " ".join(text.split())[: 3 * around]
         return escape(short) + (" …" if len(text) > 3 * around else "")
-    begin, end = max(0, evidence.start - around), min(len(text), evidence.end + around)
+    begin = _at_a_word(text, max(0, evidence.start - around), evidence.start)
+    end = min(len(text), evidence.end + around)
     shifted = Evidence(evidence.quote, evidence.start - begin, evidence.end - begin)
     before, behind = ("… " if begin else ""), (" …" if end < len(text) else "")
     return f"{before}{marked(text[begin:end], [shifted])}{behind}"
+
+
+def _at_a_word(text: str, begin: int, latest: int) -> int:
+    """The next place from `begin` at which a word starts, so that no half word is shown."""
+    while 0 < begin < latest and not text[begin - 1].isspace():
+        begin += 1
+    return begin

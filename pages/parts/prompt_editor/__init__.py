@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from core.errors import FileError
@@ -36,26 +34,25 @@ PROPERTIES = {
 _editor = st.components.v2.component("overread_prompt_editor", html=HTML, css=CSS, js=JS)
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What stands in the editor, and whether the model is to be asked (Ctrl+Enter)."""
-
-    text: str
-    ask: bool
+def typed(key: str, given: str, edition: str) -> str:
+    """What stands in the editor of this key: what was typed into this edition, or `given`."""
+    draft = (st.session_state.get(key) or {}).get("draft")
+    return str(draft["text"]) if draft and draft["edition"] == edition else given
 
 
 def edit(
-    text: str, edition: str, answers: tuple[str, ...], problem: FileError | None, *, key: str
-) -> Edited:
-    """Shows the editor on `text`; another `edition` replaces what stands in it.
+    given: str, edition: str, answers: tuple[str, ...], problem: FileError | None, *, key: str
+) -> bool:
+    """Shows the editor on `given`; says whether the model is to be asked (Ctrl+Enter).
 
-    `problem` is marked in its line. What is typed comes back after a short pause.
+    Another `edition` replaces what stands in it. `problem` is marked in its line.
+    What is typed comes back after a short pause and is read with `typed`.
     """
     shown = {"line": problem.line, "message": str(problem)} if problem and problem.line else None
     result = _editor(
         key=key,
         data={
-            "text": text,
+            "text": given,
             "edition": edition,
             "label": "Prompt file",
             "dark": st.context.theme.type == "dark",
@@ -69,6 +66,4 @@ def edit(
         on_draft_change=lambda: None,
         on_ask_change=lambda: None,
     )
-    draft = result.draft
-    typed = draft["text"] if draft and draft["edition"] == edition else text
-    return Edited(typed, result.ask is not None)
+    return result.ask is not None

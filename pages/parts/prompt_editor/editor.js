@@ -75,17 +75,21 @@ function body(names) {
   ]);
 }
 
+// An unsaved draft survives a reload of the page in this tab, and goes with the tab.
+const shelf = (edition) => `overread-draft ${edition}`;
+
 class Editor {
   constructor(parent, component) {
     this.component = component;
     this.told = component.data.text;
     this.given = component.data.edition;
+    const left = sessionStorage.getItem(shelf(this.given));
     this.timer = 0;
     const ask = () => { this.tell(); this.component.setTriggerValue("ask", Date.now()); return true; };
     this.view = new EditorView({
       parent,
       state: EditorState.create({
-        doc: this.told,
+        doc: left ?? this.told,
         extensions: [
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: ask }])),
           lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(),
@@ -101,6 +105,7 @@ class Editor {
         ],
       }),
     });
+    this.tell();
   }
 
   typed() {
@@ -113,6 +118,7 @@ class Editor {
     const text = this.view.state.doc.toString();
     if (text === this.told) return;
     this.told = text;
+    sessionStorage.setItem(shelf(this.given), text);
     this.component.setStateValue("draft", { edition: this.given, text });
   }
 
@@ -122,6 +128,7 @@ class Editor {
     this.component = component;
     if (component.data.edition !== this.given) {
       clearTimeout(this.timer);
+      sessionStorage.removeItem(shelf(this.given));
       this.given = component.data.edition;
       this.told = component.data.text;
       this.view.dispatch({

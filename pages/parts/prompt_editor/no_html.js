@@ -1,2 +1,11 @@
-// Stands for CodeMirror's HTML support, which the Jinja language brings along and prompts don't need.
-export const html = () => [];
+// Stands for CodeMirror's HTML support, which the Jinja language brings along: prompts are plain text.
+import { LanguageSupport, StreamLanguage } from "@codemirror/language";
+
+const plain = StreamLanguage.define({
+  token(stream) {
+    stream.skipToEnd();
+    return null;
+  },
+});
+
+export const html = () => new LanguageSupport(plain);
