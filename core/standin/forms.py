@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from core.standin.asking import Ask, Route
 from core.standin.wire import line, timestamp, to_bytes
@@ -39,20 +38,20 @@ def load_only(ask: Ask) -> bytes:
     return to_bytes({**_begin(ask, ""), "done": True, "done_reason": reason})
 
 
-def whole(ask: Ask, written: Written, timing: Timing, logprobs: list[dict[str, Any]]) -> bytes:
-    """The body of a reply that comes in one piece."""
+def whole(ask: Ask, written: Written, timing: Timing, logprobs: list[str]) -> bytes:
+    """The body of a reply that comes in one piece. Log-probabilities are JSON texts."""
     if ask.route is Route.OPENAI:
         return to_bytes(_openai(ask, written, timing))
-    return to_bytes(_last(ask, written.text, written, timing, logprobs))
+    fields = _last(ask, written.text, written, timing)
+    return _with_logprobs(fields, logprobs) if written.done else to_bytes(fields)
 
 
-def piece(ask: Ask, text: str, logprob: list[dict[str, Any]]) -> bytes:
+def piece(ask: Ask, text: str, logprob: list[str]) -> bytes:
     """One line of a stream."""
     if ask.route is Route.OPENAI:
         choice = {"index": 0, "delta": {"role": "assistant", "content": text}}
         return _event({**_openai_begin(ask, ".chunk"), "choices": [choice]})
-    more: dict[str, object] = {"logprobs": logprob} if logprob else {}
-    return line({**_begin(ask, text), "done": False, **more})
+    return _with_logprobs({**_begin(ask, text), "done": False}, logprob) + b"\n"
 
 
 def last_line(ask: Ask, written: Written, timing: Timing) -> bytes:
@@ -60,7 +59,7 @@ def last_line(ask: Ask, written: Written, timing: Timing) -> bytes:
     if ask.route is Route.OPENAI:
         choice = {"index": 0, "delta": {}, "finish_reason": written.done_reason}
         return _event({**_openai_begin(ask, ".chunk"), "choices": [choice]}) + b"data: [DONE]\n\n"
-    return line(_last(ask, "", written, timing, []))
+    return line(_last(ask, "", written, timing))
 
 
 def _begin(ask: Ask, text: str) -> dict[str, object]:
@@ -72,9 +71,14 @@ def _begin(ask: Ask, text: str) -> dict[str, object]:
     return {"model": ask.model, "created_at": timestamp(), **said}
 
 
-def _last(
-    ask: Ask, text: str, written: Written, timing: Timing, logprobs: list[dict[str, Any]]
-) -> dict[str, object]:
+def _with_logprobs(fields: Mapping[str, object], logprobs: list[str]) -> bytes:
+    body = to_bytes(fields)
+    if not logprobs:
+        return body
+    return body[:-1] + f',"logprobs":[{",".join(logprobs)}]}}'.encode("utf-8", "replace")
+
+
+def _last(ask: Ask, text: str, written: Written, timing: Timing) -> dict[str, object]:
     fields = _begin(ask, text)
     fields["done"] = written.done
     if not written.done:
@@ -82,8 +86,6 @@ def _last(
     fields["done_reason"] = written.done_reason
     if ask.route is Route.GENERATE and not ask.raw:
         fields["context"] = list(range(3, 2 + timing.prompt_tokens + len(written.pieces)))
-    if logprobs:
-        fields["logprobs"] = logprobs
     fields.update(timing.fields(written.eval_count))
     return fields
 

@@ -2,7 +2,7 @@
 
 The answer's first token has the confidence as its probability; the other answers
 share the rest. All other tokens are nearly certain, and what else stands in their
-lists is filling.
+lists is filling. Entries are JSON texts and are kept, since tokens come again and again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from core.standin.answer_words import words_in
 from core.standin.asking import Ask
 from core.standin.schema import answer_members
 from core.standin.tokens import Tokenizer
+from core.standin.wire import encode
 from core.standin.writing import Written, label_word
 
 SURE = 0.985
@@ -26,16 +28,16 @@ FILLING = ("\n", " ", ".", ",", "#", "*", "-", ";", ":", "(", ")", "/", "\t", "=
 LEAST = 1e-9
 
 
-def entries(ask: Ask, written: Written, tokenizer: Tokenizer) -> list[dict[str, Any]]:
-    """What stands under `logprobs` in the reply."""
+def entries(ask: Ask, written: Written, tokenizer: Tokenizer) -> list[str]:
+    """What stands under `logprobs` in the reply, each entry as JSON."""
     members = answer_members(ask.schema) if ask.schema else _words(ask)
     word = label_word(ask, written, members)
     place = _place(written.pieces, word)
     found = []
     for index, piece in enumerate(written.pieces):
         if index == place and written.spoken is not None:
-            rivals = [tokenizer.pieces(f'{other}"')[0] for other in members if other != word]
-            found.append(_entry(piece, written.spoken.confidence, rivals, ask.top_logprobs))
+            others = tuple(tokenizer.pieces(f'{other}"')[0] for other in members if other != word)
+            found.append(_entry(piece, written.spoken.confidence, others, ask.top_logprobs))
         else:
             found.append(_entry(piece, SURE, (), ask.top_logprobs))
     return found
@@ -59,10 +61,11 @@ def _place(pieces: Sequence[str], word: str) -> int | None:
     return None
 
 
-def _entry(token: str, share: float, rivals: Sequence[str], top: int) -> dict[str, Any]:
+@lru_cache(maxsize=20_000)
+def _entry(token: str, share: float, rivals: tuple[str, ...], top: int) -> str:
     entry = _weighed(token, share)
     if not top:
-        return entry
+        return encode(entry)
     listed, rest = [entry], 1.0 - share
     for rival in dict.fromkeys(rivals):
         if rival != token:
@@ -73,7 +76,7 @@ def _entry(token: str, share: float, rivals: Sequence[str], top: int) -> dict[st
             listed.append(_weighed(filling, rest / 2))
             rest /= 2
     listed.sort(key=lambda one: -one["logprob"])
-    return {**entry, "top_logprobs": listed[:top]}
+    return encode({**entry, "top_logprobs": listed[:top]})
 
 
 def _weighed(token: str, share: float) -> dict[str, Any]:

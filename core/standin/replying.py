@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
@@ -40,7 +39,7 @@ class Question:
         total = time.perf_counter_ns() - self.arrived
         return Timing(total, self.loaded - self.arrived, self.fitted.tokens)
 
-    def logprobs(self, written: Written) -> list[dict[str, Any]]:
+    def logprobs(self, written: Written) -> list[str]:
         return entries(self.ask, written, self.model.tokenizer) if self.ask.logprobs else []
 
     def last_words(self) -> str:

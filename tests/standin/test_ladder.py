@@ -1,0 +1,142 @@
+"""The prompt ladder is visible in the demo study: each step helps where prompts/README.md says.
+
+Bounds are generous: the demo's texts and the stand-in's words may be refined, the lesson stays.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core.demo import DemoReport, demo_study
+from core.prompts import Prompt, parse_prompt, render
+from core.standin.answering import speak
+from core.standin.settings import DEFAULT_MODEL
+from core.tasks import parse_task
+from core.types import Task
+
+FOLDER = Path(__file__).parents[2] / "prompts" / "ankle_fracture"
+PROMPTS = sorted(path.stem for path in FOLDER.glob("*.md"))
+LADDER = ("plain", "plain_delimited", "region", "definition", "rules", "rules_shots_5",
+          "rules_shots_10")  # fmt: skip
+
+
+@cache
+def task() -> Task:
+    return parse_task("ankle_fracture", (FOLDER / "task.yaml").read_text("utf-8"), "task.yaml")
+
+
+@cache
+def gold() -> tuple[DemoReport, ...]:
+    return demo_study(500, 0, 1).gold
+
+
+@cache
+def mistakes(prompt_name: str) -> tuple[bool, ...]:
+    """For each gold report, whether the stand-in answers it wrongly under this prompt."""
+    path = FOLDER / f"{prompt_name}.md"
+    prompt = parse_prompt(task(), prompt_name, path.read_text("utf-8"), str(path))
+    return tuple(is_mistaken(prompt, one) for one in gold())
+
+
+def is_mistaken(prompt: Prompt, one: DemoReport) -> bool:
+    said = speak(render(prompt, task(), one.report.text), DEFAULT_MODEL, 1, 0.0)
+    return said.answer != one.adjudicated.value
+
+
+def accuracy(prompt_name: str) -> float:
+    return 1 - sum(mistakes(prompt_name)) / len(gold())
+
+
+def error_rate(prompt_name: str, pitfall: str) -> float:
+    """Share of wrong answers among the reports with this pitfall."""
+    concerned = [
+        wrong
+        for wrong, one in zip(mistakes(prompt_name), gold(), strict=True)
+        if pitfall in one.report.pitfalls
+    ]
+    return sum(concerned) / len(concerned)
+
+
+def test_the_plain_prompt_is_clearly_worse_and_the_best_is_not_perfect() -> None:
+    scores = {name: accuracy(name) for name in PROMPTS}
+    assert 0.66 <= scores["plain"] <= 0.82
+    assert 0.88 <= max(scores.values()) <= 0.97
+
+
+def test_no_step_of_the_ladder_makes_things_worse() -> None:
+    scores = [accuracy(name) for name in LADDER]
+    for before, after in pairwise(scores):
+        assert after > before - 0.02
+
+
+def test_the_ladder_rises_most_where_definitions_and_rules_come_in() -> None:
+    assert accuracy("definition") > accuracy("plain") + 0.02
+    assert accuracy("rules") > accuracy("definition") + 0.08
+    assert accuracy("rules_shots_10") > accuracy("plain") + 0.13
+
+
+@pytest.mark.parametrize(
+    "pitfall",
+    ["suspicion", "old", "other_bone", "comparison", "indication", "false_negation", "ossicle",
+     "osteosynthesis"],
+)  # fmt: skip
+def test_plain_fails_twice_as_often_as_rules_on_what_it_is_silent_about(pitfall: str) -> None:
+    assert error_rate("plain", pitfall) > 1.7 * error_rate("rules", pitfall)
+
+
+@pytest.mark.parametrize(
+    ("without", "with_it", "pitfall", "at_least"),
+    [
+        ("plain_delimited", "region", "other_bone", 0.10),
+        ("region", "definition", "suspicion", 0.10),
+        ("definition", "rules", "indication", 0.05),
+        ("definition", "rules", "old", 0.15),
+        ("definition", "rules", "false_negation", 0.05),
+        ("definition", "rules", "ossicle", 0.10),
+        ("definition", "rules", "comparison", 0.40),
+        ("region", "region_suspicion", "suspicion", 0.10),
+        ("region", "region_healed", "old", 0.10),
+        ("region", "region_indication", "indication", 0.02),
+        ("region", "region_negation", "false_negation", 0.05),
+        ("region", "region_words", "other_word", 0.03),
+        ("region", "region_ossicles", "ossicle", 0.08),
+        ("region", "region_addendum", "comparison", 0.40),
+        ("shots_5_easy", "shots_5_pitfalls", "other_bone", 0.10),
+        ("shots_10_easy", "shots_10_pitfalls", "old", 0.08),
+        ("definition", "definition_shots_5", "suspicion", 0.02),
+    ],
+)
+def test_a_step_helps_on_the_pitfall_that_it_is_about(
+    without: str, with_it: str, pitfall: str, at_least: float
+) -> None:
+    assert error_rate(without, pitfall) - error_rate(with_it, pitfall) >= at_least
+
+
+def test_examples_help_and_pitfall_examples_help_more_than_easy_ones() -> None:
+    assert accuracy("shots_10_easy") > accuracy("plain_delimited") - 0.01
+    assert accuracy("shots_5_pitfalls") > accuracy("shots_5_easy") + 0.02
+    assert accuracy("shots_10_pitfalls") > accuracy("shots_10_easy") + 0.04
+    assert accuracy("rules_shots_5") > accuracy("rules")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("plain", "plain_persona"), ("rules", "rules_persona"), ("rules", "rules_system"),
+     ("rules", "rules_hash"), ("rules", "rules_steps")],
+)  # fmt: skip
+def test_what_is_only_dress_changes_little(one: str, other: str) -> None:
+    assert abs(accuracy(one) - accuracy(other)) < 0.03
+
+
+def test_an_instruction_in_another_language_and_a_hasty_answer_cost_something() -> None:
+    assert accuracy("rules_en") < accuracy("rules")
+    assert accuracy("plain_en") < accuracy("plain")
+    assert accuracy("rules_label_first") < accuracy("rules") + 0.005
+
+
+def test_prompts_that_forbid_uncertain_miss_the_uncertain_reports() -> None:
+    assert accuracy("rules_binary") < accuracy("rules") - 0.02
