@@ -13,7 +13,7 @@ on; a failure is counted, never dropped; an undefined figure is None.
     rogan_gladen                          an archive's prevalence, corrected
 """
 
-from core.metrics.answers import AnswerAgreement, answer_agreement, flip_rate, flips
+from core.metrics.answers import AnswerAgreement, answer_agreement, flip_rate, flipped, flips
 from core.metrics.confusion import Confusion, View, confusions
 from core.metrics.matrix import (
     ANSWERS,
@@ -76,6 +76,7 @@ __all__ = [
     "cochran_q",
     "confusions",
     "flip_rate",
+    "flipped",
     "flips",
     "holm",
     "mcnemar_exact",

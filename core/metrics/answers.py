@@ -9,7 +9,7 @@ import numpy as np
 
 from core.metrics.bootstrap import patient_intervals
 from core.metrics.confusion import View
-from core.metrics.matrix import ANSWERS, FAILURE, UNREAD, Codes, Outcomes
+from core.metrics.matrix import ANSWERS, FAILURE, UNREAD, Bools, Codes, Outcomes
 from core.metrics.rates import Estimate, Floats, Interval, Ints, Rate, or_none, ratio
 from core.types import Answer, Reading
 
@@ -98,7 +98,15 @@ def flips(repeats: Sequence[Codes]) -> Rate:
     """`flip_rate` for answers that are codes already, one array a repeat."""
     if len(repeats) < 2:
         return Rate(0, 0)
-    codes = np.stack(list(repeats))
-    read = (codes != UNREAD).all(axis=0)
-    same = (codes == codes[0]).all(axis=0)
-    return Rate(int((read & ~same).sum()), int(read.sum()))
+    return Rate(int(flipped(repeats).sum()), int(_read_always(repeats).sum()))
+
+
+def flipped(repeats: Sequence[Codes]) -> Bools:
+    """Which reports got another answer in some repeat, among those that every repeat has read."""
+    differs: Bools = (np.stack(list(repeats)) != repeats[0]).any(axis=0)
+    return differs & _read_always(repeats)
+
+
+def _read_always(repeats: Sequence[Codes]) -> Bools:
+    read: Bools = (np.stack(list(repeats)) != UNREAD).all(axis=0)
+    return read

@@ -25,9 +25,10 @@ from sqlalchemy import (
 from core.metrics import ANSWERS, FAILURE, UNREAD
 from core.metrics.matrix import Codes
 from core.metrics.rates import Ints
+from core.store import readings as reading_rows
 from core.store.readings import IS_LATEST
 from core.store.tables import events, gold_labels, gold_sets, prompt_versions, readers, readings
-from core.types import Split
+from core.types import Reading, Split
 
 FAILED = "x"
 LETTERS = {answer: "abcdefgh"[code] for code, answer in enumerate(ANSWERS)}
@@ -204,3 +205,18 @@ def version_numbers(connection: Connection, task: str) -> dict[tuple[str, str], 
         .group_by(prompt_versions.c.name, prompt_versions.c.sha256)
     )
     return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def of_report(
+    connection: Connection, report_id: int, reader_ids: Sequence[int]
+) -> dict[int, tuple[Reading, ...]]:
+    """reader_id → its readings of one report that hold, in the order of their repeats."""
+    query = (
+        select(readings.c.reader_id, *reading_rows.COLUMNS)
+        .where(readings.c.report_id == report_id, readings.c.reader_id.in_(reader_ids), IS_LATEST)
+        .order_by(readings.c.repeat)
+    )
+    found: dict[int, tuple[Reading, ...]] = {}
+    for row in connection.execute(query):
+        found[row[0]] = (*found.get(row[0], ()), reading_rows.from_row(row[1:]))
+    return found

@@ -33,3 +33,13 @@ def newest(connection: Connection, limit: int = 8) -> tuple[Event, ...]:
         .limit(limit)
     )
     return tuple(Event(*row) for row in connection.execute(query))
+
+
+def of_kind(connection: Connection, kind: str, task: str) -> tuple[Event, ...]:
+    """All events of one kind of a task, the newest first."""
+    query = (
+        select(events.c.at, events.c.kind, events.c.task, events.c.sentence, events.c.who)
+        .where(events.c.kind == kind, events.c.task == task)
+        .order_by(events.c.event_id.desc())
+    )
+    return tuple(Event(*row) for row in connection.execute(query))

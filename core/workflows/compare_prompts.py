@@ -49,7 +49,8 @@ class Ground:
     """Readers beside gold on one part, before any choice of policy, view or reference.
 
     `left_out` are reports that a prompt shows as examples; nobody is scored on them.
-    `answers` (reports × variants) are codes as in Outcomes.
+    `answers` (reports × variants) are codes as in Outcomes. `flips` counts the reports
+    whose answer is not the same in every repeat, `flipped` says which those are.
     """
 
     task: Task
@@ -60,6 +61,7 @@ class Ground:
     answers: metrics.matrix.Codes
     costs: Mapping[str, Cost]
     flips: Mapping[str, Rate]
+    flipped: Mapping[str, metrics.matrix.Bools]
     quotes: Mapping[str, Rate]
     with_confidence: frozenset[str]
     left_out: tuple[int, ...]
@@ -217,6 +219,7 @@ def _ground(
     for column, row in enumerate(rows):
         answers[:, column] = first[row.reader_id].answers[stays]
     of = {row.name: first[row.reader_id] for row in rows}
+    repeats = {row.name: _repeats(said, row.reader_id, stays) for row in rows}
     return Ground(
         task=task,
         part=part,
@@ -225,7 +228,8 @@ def _ground(
         variants=rows,
         answers=answers,
         costs={name: Cost(one.seconds, one.tokens) for name, one in of.items()},
-        flips={row.name: _flips(said, row.reader_id, stays) for row in rows},
+        flips={row.name: metrics.flips(repeats[row.name]) for row in rows},
+        flipped={row.name: metrics.flipped(repeats[row.name]) for row in rows},
         quotes={
             name: Rate(one.quotes - one.quotes_missing, one.quotes) for name, one in of.items()
         },
@@ -235,9 +239,11 @@ def _ground(
     )
 
 
-def _flips(said: Sequence[Said], reader_id: int, stays: metrics.matrix.Bools) -> Rate:
-    """How often the answer is not the same in every repeat; undefined with one repeat."""
-    return metrics.flips([each.answers[stays] for each in said if each.reader_id == reader_id])
+def _repeats(
+    said: Sequence[Said], reader_id: int, stays: metrics.matrix.Bools
+) -> list[metrics.matrix.Codes]:
+    """What a reader said in each of its repeats."""
+    return [each.answers[stays] for each in said if each.reader_id == reader_id]
 
 
 def compare(

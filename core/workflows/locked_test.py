@@ -1,0 +1,102 @@
+"""The door to the locked test part of a gold set: opened with a reason, counted, never silently.
+
+What a test part can prove wears off with every look. An opening fixes beforehand
+which prompts are looked at: it is a job that reads the part with them, stored
+together with the event that says who opened the door and why. Looking again at
+what an opening has shown is no new opening; another prompt is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core import wording
+from core.errors import OverreadError
+from core.store import events, gold, jobs, readers, reports
+from core.store.database import reading, writing
+from core.store.events import Event
+from core.types import ReaderKind, Scope, Split, Task
+from core.workflows import compare_prompts
+from core.workflows.compare_prompts import Ground
+from core.workflows.label_plan import LabelPlan
+from core.workflows.study import Study
+
+KIND = "compare"
+SHORTEST_REASON = 10
+COMPANIONS = (ReaderKind.HUMAN, ReaderKind.RULES, ReaderKind.CLASSIFIER)
+"""Readers that stand beside the prompts of an opening when they have read the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one sees of the locked part without opening it. The newest opening comes first."""
+
+    reports: int
+    openings: tuple[Event, ...]
+
+
+def door(study: Study, task: Task) -> Door:
+    with reading(study.engine) as connection:
+        return Door(
+            reports.count(connection, Scope.TEST, task.name),
+            events.of_kind(connection, gold.OPENING, task.name),
+        )
+
+
+def open_door(study: Study, task: Task, wanted: LabelPlan, *, who: str, reason: str) -> int:
+    """Records the opening and makes the job that reads the part; returns its job_id.
+
+    Raises OverreadError without a name or a reason, or where there is no test part.
+    """
+    who, reason = who.strip(), " ".join(reason.split())
+    if not who:
+        raise OverreadError("Say who opens the locked test part: a name stands in the record.")
+    if len(reason) < SHORTEST_REASON:
+        raise OverreadError(
+            "Say why the locked test part is opened, in a few words: the reason stands in the "
+            "record and in every export."
+        )
+    with writing(study.engine) as connection:
+        if not reports.count(connection, Scope.TEST, task.name):
+            raise OverreadError(
+                f"The gold set of {task.name} has no test part. Give more gold reports, or a "
+                "column that says which of them are for the test."
+            )
+        number = gold.openings(connection, task.name) + 1
+        job_id = jobs.create(connection, KIND, replace(wanted, scope=Scope.TEST).as_settings())
+        names = ", ".join(name for name, _ in wanted.prompts)
+        sentence = (
+            f"Locked test part of {task.title} opened (opening {number}, job {job_id}) "
+            f"to compare {names} on {wanted.model}: “{reason}”"
+        )
+        events.add(connection, gold.OPENING, sentence, task.name, who)
+    return job_id
+
+
+def opened(study: Study, task: Task, job_id: int) -> LabelPlan:
+    """What an opening was made for; raises OverreadError where this job is no opening."""
+    with reading(study.engine) as connection:
+        job = jobs.get(connection, job_id)
+    if job.kind == KIND and job.settings.get("scope") == Scope.TEST.value:
+        plan = LabelPlan.from_settings(job.settings)
+        if plan.task == task.name:
+            return plan
+    raise OverreadError(
+        f"Job {job_id} did not open the locked test part of {task.title}. "
+        "Open it with a reason on the page Compare."
+    )
+
+
+def load(study: Study, task: Task, job_id: int) -> Ground | None:
+    """The test part as one opening sees it: its prompts, people and baselines."""
+    plan = opened(study, task, job_id)
+    with reading(study.engine) as connection:
+        known = readers.of_task(connection, task.name)
+    companions = [i for i, reader in known.items() if reader.kind in COMPANIONS]
+    only = (*compare_prompts.readers_of(study, plan), *companions)
+    return compare_prompts.load(study, task, Split.TEST, only)
+
+
+def openings(count: int) -> str:
+    """Opened 0 times, opened once, opened 3 times."""
+    return "Opened once" if count == 1 else f"Opened {wording.count(count)} times"

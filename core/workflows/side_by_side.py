@@ -1,0 +1,109 @@
+"""From a cell of a comparison down to its reports, with what both readers said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from core.metrics.confusion import right_and_counted
+from core.metrics.matrix import FAILURE, LEFT_OUT, UNREAD, Bools
+from core.store import comparisons, reports
+from core.store.database import reading
+from core.types import Answer, Reading, Report
+from core.workflows.compare_prompts import Comparison
+from core.workflows.study import Study
+
+
+class Cell(StrEnum):
+    """Which reports are meant. The values stand in the page's address."""
+
+    WRONG = "wrong"
+    RIGHT = "right"
+    MISSED = "missed"
+    FALSE_ALARMS = "false-alarms"
+    FOUND = "found"
+    RULED_OUT = "ruled-out"
+    FAILED = "failed"
+    FLIPPED = "flipped"
+    WITHHELD = "withheld"
+    ONLY_A = "only-a"
+    ONLY_B = "only-b"
+    BOTH_WRONG = "both-wrong"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One report with its gold answer and what each reader said of it, repeat by repeat."""
+
+    report: Report
+    gold: Answer
+    a: tuple[Reading, ...]
+    b: tuple[Reading, ...]
+
+
+def report_ids(
+    comparison: Comparison, cell: Cell, a: str, b: str = "", pitfall: str = ""
+) -> tuple[int, ...]:
+    """The reports of a cell, in the order of their import; `pitfall` narrows them to a group.
+
+    `a` and `b` are names of rows; raises KeyError for one that is not there.
+    """
+    chosen = _Rows(comparison, a, b or a).of(cell)
+    outcomes = comparison.outcomes
+    if pitfall:
+        chosen = chosen & outcomes.pitfalls[:, outcomes.pitfall_names.index(pitfall)]
+    return tuple(int(each) for each in outcomes.report_ids[chosen])
+
+
+class _Rows:
+    """Which reports are what, for two readers in the comparison's view."""
+
+    def __init__(self, comparison: Comparison, a: str, b: str) -> None:
+        outcomes = comparison.outcomes
+        right, counted = right_and_counted(outcomes, comparison.view)
+        at_a, at_b = outcomes.position(a), outcomes.position(b)
+        self._right_a, self._counted_a = right[:, at_a], counted[:, at_a]
+        self._right_b, self._both = right[:, at_b], counted[:, at_a] & counted[:, at_b]
+        self._labels, self._said = outcomes.labels[:, at_a], outcomes.answers[:, at_a]
+        self._said_b, self._gold = outcomes.answers[:, at_b], outcomes.gold
+        self._flipped = comparison.ground.flipped.get(a, np.zeros(len(self._gold), dtype=np.bool_))
+
+    def of(self, cell: Cell) -> Bools:
+        ways: Mapping[Cell, Callable[[], Bools]] = {
+            Cell.WRONG: lambda: self._counted_a & ~self._right_a,
+            Cell.RIGHT: lambda: self._counted_a & self._right_a,
+            Cell.MISSED: lambda: self._counted_a & ~self._right_a & (self._gold == 1),
+            Cell.FALSE_ALARMS: lambda: self._counted_a & ~self._right_a & (self._gold == 0),
+            Cell.FOUND: lambda: self._counted_a & self._right_a & (self._gold == 1),
+            Cell.RULED_OUT: lambda: self._counted_a & self._right_a & (self._gold == 0),
+            Cell.FAILED: lambda: (self._labels == FAILURE) & (self._gold >= 0),
+            Cell.FLIPPED: lambda: self._flipped,
+            Cell.WITHHELD: lambda: (self._labels == LEFT_OUT) & (self._gold >= 0),
+            Cell.ONLY_A: lambda: self._both & self._right_a & ~self._right_b,
+            Cell.ONLY_B: lambda: self._both & ~self._right_a & self._right_b,
+            Cell.BOTH_WRONG: lambda: self._both & ~self._right_a & ~self._right_b,
+            Cell.DIFFERENT: lambda: (
+                (self._said != self._said_b) & (self._said != UNREAD) & (self._said_b != UNREAD)
+            ),
+        }
+        return ways[cell]()
+
+
+def case(study: Study, comparison: Comparison, report_id: int, a: int, b: int = 0) -> Case | None:
+    """One report for reading; None where it is not in the comparison.
+
+    `a` and `b` are reader_ids; b = 0 stands for nobody.
+    """
+    gold = {label.report_id: label.answer for label in comparison.ground.labels}
+    if report_id not in gold:
+        return None
+    with reading(study.engine) as connection:
+        report = reports.get(connection, report_id)
+        said = comparisons.of_report(connection, report_id, [a, b])
+    if report is None:
+        return None
+    return Case(report, gold[report_id], said.get(a, ()), said.get(b, ()))
