@@ -37,12 +37,10 @@ def lint(prompt: Prompt, task: Task, scored_texts: Collection[str] = ()) -> tupl
 
     Raises TemplateError where the prompt can't be rendered at all.
     """
-    return tuple(
-        [
-            *_about_report(prompt, task),
-            *_about_answers(prompt, task),
-            *_about_examples(prompt, frozenset(scored_texts)),
-        ]
+    return (
+        *_about_report(prompt, task),
+        *_about_answers(prompt, task),
+        *_about_examples(prompt, frozenset(scored_texts)),
     )
 
 
