@@ -81,6 +81,12 @@ def heading(text: str) -> None:
     st.html(f'<div class="overread-heading" role="heading" aria-level="2">{words}</div>')
 
 
+def quiet(text: str) -> None:
+    """What one should know besides, small. **Strong** is bold; the rest is escaped."""
+    if text:
+        st.html(f'<div class="overread-quiet">{strong(text)}</div>')
+
+
 def strong(text: str) -> str:
     """HTML of a sentence: **strong** is bold, everything else is escaped."""
     return STRONG.sub(r"<b>\1</b>", escape(text, quote=False))
