@@ -1,0 +1,77 @@
+"""The author page without a browser: empty, without a server, with answers, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from core.settings import Settings
+from core.store import reports
+from core.store.database import writing
+from core.types import NewReport
+from core.workflows import demo_study, prompt_versions
+from core.workflows.study import open_study
+from tests.pages.opening import html_of, open_page
+from tests.workflows.answering_server import Toy, answering_in_a_thread, ok
+
+
+@pytest.fixture
+def served(settings: Settings) -> Iterator[Settings]:
+    """A small demo study and a server that finds every fracture that is not negated."""
+    toy = Toy(lambda text, _: ok("absent" if "ein" in text[-400:] else "present"))
+    with answering_in_a_thread(toy) as address:
+        own = settings.model_copy(update={"hosts": address, "model": "toy:latest"})
+        demo_study.load_demo(open_study(own), 40, 0, 1)
+        yield own
+
+
+def asking(app: AppTest) -> Button:
+    return next(button for button in app.button if button.label.startswith("Ask"))
+
+
+def test_an_empty_study_can_be_written_for_and_says_what_is_next(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(settings, monkeypatch, "prompts/author")
+    assert not app.exception
+    assert "as soon as the study has reports" in html_of(app)
+    assert asking(app).disabled
+
+
+def test_without_a_server_the_prompt_is_shown_and_the_reason_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = open_study(settings)
+    with writing(study.engine) as connection:
+        reports.add(connection, [NewReport("A1", "Fraktur der Fibula.")])
+    app = open_page(settings, monkeypatch, "prompts/author", prompt="rules")
+    assert not app.exception
+    assert any("No answer from" in caption.value for caption in app.caption)
+    assert "<b>rules</b>" in html_of(app)
+
+
+def test_asking_shows_each_answer_beside_gold(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(served, monkeypatch, "prompts/author", prompt="plain")
+    assert "was not asked yet" in html_of(app)
+    asking(app).click().run()
+    assert not app.exception
+    shown = html_of(app)
+    assert "Version 1 is right on" in shown
+    assert shown.count("<tr>") == 10
+    assert "synthetic reports" in shown
+
+
+def test_a_prompt_that_is_put_away_leaves_the_list(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = open_study(served)
+    prompt_versions.put_away(study, study.task("ankle_fracture"), "plain")
+    app = open_page(served, monkeypatch, "prompts/author", prompt="plain")
+    prompts = app.selectbox[1]
+    assert "plain" not in prompts.options
+    assert "rules" in prompts.options
