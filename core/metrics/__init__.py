@@ -11,10 +11,12 @@ on; a failure is counted, never dropped; an undefined figure is None.
     smallest_detectable_difference …      what n reports can show
     pitfall_errors, flip_rate             where and how often a reader goes astray
     rogan_gladen                          an archive's prevalence, corrected
+    difference_of_shares                  whether an archive's answers differ from gold's
 """
 
 from core.metrics.answers import AnswerAgreement, answer_agreement, flip_rate, flipped, flips
 from core.metrics.confusion import Confusion, View, confusions
+from core.metrics.drift import difference_of_shares
 from core.metrics.matrix import (
     ANSWERS,
     FAILURE,
@@ -75,6 +77,7 @@ __all__ = [
     "answer_agreement",
     "cochran_q",
     "confusions",
+    "difference_of_shares",
     "flip_rate",
     "flipped",
     "flips",

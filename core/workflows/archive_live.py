@@ -1,0 +1,138 @@
+"""What one sees of a run while it goes on: its pace, its hosts, its answers beside gold's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from sqlalchemy import Connection
+
+from core.store import labels, readings
+from core.store.database import reading
+from core.store.labels import HostWork, Pace, Spent
+from core.store.readings import Tally
+from core.types import Job, Reader
+from core.workflows import archive_runs
+from core.workflows.answer_shares import Shares, shares
+from core.workflows.archive_runs import Run
+from core.workflows.study import Study
+
+PARTS = 120
+"""Points of the pace chart at most."""
+LEAST_PART = 1.0
+SILENT_AFTER = 10.0
+"""Seconds without an answer after which a host counts as silent, or five answers' time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostLine:
+    """One host at work. `seconds` is the median of a reply; `silent_for` is 0 while it answers."""
+
+    address: str
+    slots: int
+    readings: int
+    failures: int
+    seconds: float | None
+    tokens: float | None
+    silent_for: float
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PacePoint:
+    """The reports a second of each host around one moment, in seconds since the start."""
+
+    at: float
+    by_host: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One look at a run. `reader` is None until the first host has answered."""
+
+    reader_id: int
+    reader: Reader | None
+    tally: Tally
+    shares: Shares
+    hosts: tuple[HostLine, ...]
+    pace: tuple[PacePoint, ...]
+
+
+def look(study: Study, run: Run) -> Live:
+    """The run as its stored readings tell it."""
+    now = time.time()
+    since = run.job.started_at or run.job.created_at
+    with reading(study.engine) as connection:
+        made = archive_runs.reader_of(connection, run.plan)
+        reader_id, reader = made or (0, None)
+        tally = readings.tally(connection, reader_id, run.plan.scope, run.plan.task)
+        worked = labels.hosts(connection, reader_id, since)
+        spent = labels.spent(connection, reader_id)
+        pace = _pace(connection, reader_id, run.job, since, now)
+    task = study.task(run.plan.task)
+    return Live(
+        reader_id=reader_id,
+        reader=reader,
+        tally=tally,
+        shares=shares(study, task, reader_id, tally.answers),
+        hosts=_host_lines(run, worked, spent, now),
+        pace=pace,
+    )
+
+
+def _pace(
+    connection: Connection, reader_id: int, job: Job, since: float, now: float
+) -> tuple[PacePoint, ...]:
+    until = job.ended_at or now
+    width = max(LEAST_PART, (until - since) / PARTS)
+    found = labels.pace(connection, reader_id, since, width)
+    return _points(found, width, int((until - since) / width))
+
+
+def _points(found: Sequence[Pace], width: float, parts: int) -> tuple[PacePoint, ...]:
+    """One point for each whole stretch, also where nothing came; the last one still fills."""
+    hosts = sorted({each.host for each in found})
+    rates = {(each.part, each.host): each.readings / width for each in found}
+    first = min((each.part for each in found), default=0)
+    return tuple(
+        PacePoint((part + 0.5) * width, {host: rates.get((part, host), 0.0) for host in hosts})
+        for part in range(first, parts)
+    )
+
+
+def _host_lines(
+    run: Run, worked: Sequence[HostWork], spent: Sequence[Spent], now: float
+) -> tuple[HostLine, ...]:
+    done = {each.host: each for each in worked}
+    until = run.job.ended_at or now
+    return tuple(
+        _host_line(address, run.plan.slots, done.get(address), spent, until)
+        for address in dict.fromkeys((*run.plan.hosts, *done))
+        if address
+    )
+
+
+def _host_line(
+    address: str, slots: int, work: HostWork | None, spent: Sequence[Spent], until: float
+) -> HostLine:
+    own = [each for each in spent if each.host == address]
+    seconds = _median([each.seconds for each in own])
+    patience = max(SILENT_AFTER, 5 * (seconds or 0.0))
+    silent = until - work.newest_at if work else 0.0
+    return HostLine(
+        address=address,
+        slots=slots,
+        readings=work.readings if work else 0,
+        failures=work.failures if work else 0,
+        seconds=seconds,
+        tokens=_median([each.prompt_tokens for each in own]),
+        silent_for=silent if silent > patience else 0.0,
+        version=work.server_version if work else "",
+    )
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(median(known)) if known else None
