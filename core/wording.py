@@ -140,6 +140,11 @@ def things(number: int, one: str, many: str = "") -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def times(number: int) -> str:
+    """0 times, once, 3 times."""
+    return "once" if number == 1 else f"{count(number)} times"
+
+
 def finds(
     a: str, b: str, among_positives: PairedTable, one: str = "fracture", many: str = ""
 ) -> str:

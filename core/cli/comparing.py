@@ -2,127 +2,56 @@
 
 from __future__ import annotations
 
+import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core import wording
-from core.cli import console, labelling
 from core.errors import OverreadError
-from core.settings import load_settings, server_address
-from core.types import JobState, Scope, Split, Task
-from core.workflows import compare_prompts, comparison_words, export_comparison, label_archive
-from core.workflows.compare_prompts import Comparison, Ground, Row
-from core.workflows.label_archive import LabelPlan
-from core.workflows.study import Study, open_study
+from core.settings import load_settings
+from core.types import Split
+from core.workflows.study import open_study
 
 
 def compare(
     prompt: Annotated[
-        list[str] | None, typer.Argument(help="Names of prompts.", show_default=False)
+        list[str] | None, typer.Argument(help="Names of prompts; none: all that is stored.")
     ] = None,
     prompts: Annotated[str, typer.Option(help="The same, separated by commas.")] = "",
-    model: Annotated[str, typer.Option(help="Name of the model on the server.")] = "",
+    model: Annotated[
+        str, typer.Option("--model", "--models", help="Models, separated by commas.")
+    ] = "",
     host: Annotated[str, typer.Option(help="Address of the server; several with commas.")] = "",
     task: Annotated[str, typer.Option(help="Needed where several tasks have the prompts.")] = "",
-    repeats: Annotated[int, typer.Option(min=1, help="How often each report is read.")] = 1,
-    against: Annotated[str, typer.Option(help="The prompt to compare with.")] = "",
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="Readings of each report.")] = 1,
+    against: Annotated[str, typer.Option(help="The row to compare with.")] = "",
     policy: Annotated[str, typer.Option(help="What “uncertain” counts as.")] = "",
+    part: Annotated[
+        Split, typer.Option(help="develop, or the locked test part, which needs a reason.")
+    ] = Split.DEVELOP,
+    reason: Annotated[str, typer.Option(help="Why the locked test part is opened.")] = "",
+    who: Annotated[str, typer.Option(help="Who opens it; your login where left out.")] = "",
+    csv: Annotated[Path | None, typer.Option(help="Write the table as CSV.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
 ) -> None:
-    """Compare prompts on the develop part of the gold set, paired on the same reports.
+    """Compare prompts on the gold set, paired on the same reports.
 
-    What has been read already is not asked again.
+    What has been read already is not asked again. Without a prompt nothing is
+    asked at all: everything that is stored is compared.
     """
-    names = list(dict.fromkeys([*(prompt or ()), *filter(None, prompts.split(","))]))
-    if not names:
-        raise OverreadError("Name at least one prompt. See them with: python -m core prompts")
-    study = open_study(load_settings())
-    meant = labelling.task_with(study, names[0], task)
-    wanted = _plan(study, meant, names, model, host, repeats)
-    state = labelling.run(study, "compare", wanted).state
-    comparison = _comparison(study, meant, wanted, against, policy)
-    if as_json:
-        console.as_json(export_comparison.fields(comparison))
-    else:
-        _print(comparison)
-    if state is JobState.CANCELLED:
-        raise typer.Exit(labelling.STOPPED)
-    if any(row.scores.confusion.failures for row in comparison.rows):
-        raise typer.Exit(labelling.WITH_FAILURES)
+    # Loaded here because the statistics take longer to load than most commands to run.
+    from core.cli.comparison import Compared, Wish
 
-
-def _plan(
-    study: Study, task: Task, names: list[str], model: str, host: str, repeats: int
-) -> LabelPlan:
-    """The readings that are wanted; those that are stored are not made again."""
-    hosts = [server_address(part) for part in host.split(",")] if host else study.settings.host_list
-    return label_archive.plan(
-        study, task, names, model or study.settings.model, hosts, Scope.DEVELOP, repeats=repeats
-    )
-
-
-def _comparison(
-    study: Study, task: Task, wanted: LabelPlan, against: str, policy: str
-) -> Comparison:
-    """The rows of the plan; raises OverreadError where there is nothing to compare."""
-    only = compare_prompts.readers_of(study, wanted)
-    ground = compare_prompts.load(study, task, Split.DEVELOP, only) if only else None
-    comparison = (
-        compare_prompts.compare(ground, policy, reference=_reference(ground, against))
-        if ground
-        else None
-    )
-    if comparison is None:
-        raise OverreadError(
-            f"There is nothing to compare: the task {task.name} has no gold set, or no report of "
-            "it was read. Import reports with gold answers: python -m core import FILE "
-            "--gold-column COLUMN"
-        )
-    return comparison
-
-
-def _reference(ground: Ground, name: str) -> int:
-    """The reader_id of the row to compare with, 0 for the usual one."""
-    if not name:
-        return 0
-    for variant in ground.variants:
-        if name in (variant.name, variant.reader.prompt_name):
-            return variant.reader_id
-    there = ", ".join(variant.name for variant in ground.variants)
-    raise OverreadError(f"“{name}” is not among those compared: {there}.")
-
-
-def _print(comparison: Comparison) -> None:
-    console.say(comparison_words.plain(comparison_words.answer(comparison)))
-    columns = (
-        "prompt",
-        "accuracy",
-        "sensitivity",
-        "specificity",
-        "MCC",
-        "failed",
-        "difference",
-        "",
-    )
-    console.table(columns, [_cells(row) for row in comparison.rows])
-    for sentence in (
-        comparison_words.over_all(comparison),
-        comparison_words.flattery(comparison),
-        comparison_words.examples_left_out(comparison),
-    ):
-        if sentence:
-            console.say(sentence)
-    if comparison.ground.stand_in:
-        console.say("The stand-in answered: keyword rules, not a language model.")
-
-
-def _cells(row: Row) -> list[str]:
-    scores, pair = row.scores, row.against
-    difference = wording.signed_points(pair.overall.difference) if pair else "reference"
-    return [
-        row.name, wording.rate(scores.accuracy), wording.rate(scores.sensitivity),
-        wording.rate(scores.specificity), wording.estimate(scores.mcc),
-        wording.count(scores.confusion.failures), difference,
-        wording.p_value(row.p.overall) if pair else "",
-    ]  # fmt: skip
+    names = tuple(dict.fromkeys([*(prompt or ()), *filter(None, prompts.split(","))]))
+    models = tuple(filter(None, (name.strip() for name in model.split(","))))
+    wish = Wish(names, models, host, repeats, against, policy)
+    compared = Compared(open_study(load_settings()), task, wish)
+    if part is Split.TEST:
+        compared.open_test(who or getpass.getuser(), reason)
+    elif reason:
+        raise OverreadError("A reason is only asked for the locked test part: add --part test.")
+    compared.read()
+    compared.say(as_json=as_json)
+    compared.write(csv)
+    compared.leave()

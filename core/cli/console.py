@@ -12,6 +12,9 @@ from rich.table import Table
 OUT = Console(soft_wrap=True, highlight=False)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
+WIDEST = 400
+"""Columns of a table that goes to a file or another program: nothing is broken or cut."""
+
 
 def say(sentence: str) -> None:
     OUT.print(escape(sentence))
@@ -31,7 +34,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         drawn.add_column(column)
     for row in rows:
         drawn.add_row(*(escape(cell) for cell in row))
-    OUT.print(drawn)
+    wide = OUT if OUT.is_terminal else Console(width=WIDEST, highlight=False)
+    wide.print(drawn)
 
 
 def as_json(value: object) -> None:

@@ -67,6 +67,11 @@ def run(study: Study, kind: str, wanted: LabelPlan) -> Job:
     """Does a plan as a job in this process, with progress on stderr."""
     with writing(study.engine) as connection:
         job_id = jobs.create(connection, kind, wanted.as_settings())
+    return work_on(study, job_id)
+
+
+def work_on(study: Study, job_id: int) -> Job:
+    """Does a job that waits, in this process; raises JobError with the reason if it fails."""
     signal.signal(signal.SIGINT, lambda *_: _ask_to_stop(study, job_id))
     with _Watch(study, job_id):
         worker.work(study, job_id)

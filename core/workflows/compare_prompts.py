@@ -23,10 +23,10 @@ from core.metrics import (
     SelectionInflation,
     View,
 )
-from core.store import comparisons, gold, readers
+from core.store import comparisons, gold, readers, reports
 from core.store.comparisons import Said, Stamp
 from core.store.database import reading
-from core.types import GoldLabel, GoldSet, Policy, Reader, ReaderKind, Split, Task
+from core.types import GoldLabel, GoldSet, Policy, Reader, ReaderKind, Scope, Split, Task
 from core.workflows import few_shot
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
@@ -182,6 +182,12 @@ def load(
         openings = gold.openings(connection, task.name)
     examples = few_shot.shown_reports(study, task, [row.reader for row in rows], gold_set, part)
     return _ground(task, part, gold_set, rows, said, examples, openings)
+
+
+def has_gold(study: Study, task: str) -> bool:
+    """Whether the task has a gold set to compare on."""
+    with reading(study.engine) as connection:
+        return reports.count(connection, Scope.GOLD, task) > 0
 
 
 def readers_of(study: Study, plan: LabelPlan) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core import metrics, wording
 from core.metrics import PairedTable
+from core.types import Split
 from core.workflows.compare_prompts import Comparison, Row
 
 
@@ -122,6 +123,27 @@ def flattery(comparison: Comparison) -> str:
     return wording.flattery(comparison.inflation)
 
 
-def opened(count: int) -> str:
-    """Opened 0 times, opened once, opened 3 times."""
-    return "opened once" if count == 1 else f"opened {wording.count(count)} times"
+def remarks(comparison: Comparison) -> list[str]:
+    """What must be said beside the table, one sentence each, without marks."""
+    sentences = [
+        over_all(comparison),
+        flattery(comparison),
+        examples_left_out(comparison),
+        locked_part(comparison),
+        STAND_IN if comparison.ground.stand_in else "",
+        SIMULATED if any(row.variant.reader.simulated for row in comparison.rows) else "",
+    ]
+    return [plain(sentence) for sentence in sentences if sentence]
+
+
+STAND_IN = "The stand-in answered: keyword rules, not a language model."
+SIMULATED = "Some readers are simulated: no human read for them."
+
+
+def locked_part(comparison: Comparison) -> str:
+    """How often the locked test part was opened so far."""
+    ground = comparison.ground
+    times = wording.times(ground.openings)
+    if ground.part is Split.TEST:
+        return f"These figures rest on the locked test part, opened {times} so far."
+    return f"The locked test part was opened {times} so far." if ground.openings else ""

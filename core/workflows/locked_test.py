@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core import wording
 from core.errors import OverreadError
 from core.store import events, gold, jobs, readers, reports
 from core.store.database import reading, writing
@@ -95,8 +94,3 @@ def load(study: Study, task: Task, job_id: int) -> Ground | None:
     companions = [i for i, reader in known.items() if reader.kind in COMPANIONS]
     only = (*compare_prompts.readers_of(study, plan), *companions)
     return compare_prompts.load(study, task, Split.TEST, only)
-
-
-def openings(count: int) -> str:
-    """Opened 0 times, opened once, opened 3 times."""
-    return "Opened once" if count == 1 else f"Opened {wording.count(count)} times"
