@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.types import Answer, Split
+from core.types import Answer
 
 
 class Reason(StrEnum):
@@ -75,6 +75,7 @@ class Design:
     `agreement_share` and `repeat_share` are relative to the cases asked for: so many
     agreements drawn at random, and so many cases a second time, are mixed in.
     `settles` says whether a single verdict decides a case, as in an adjudication.
+    `barred` are the reader_ids of those who may not read, since the cases are their own.
     """
 
     blinding: Blinding = Blinding.HIDDEN
@@ -85,6 +86,7 @@ class Design:
     repeat_share: float = 0.05
     settles: bool = True
     seed: int = 1
+    barred: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,3 @@ def probability_of_present(said: str, confidence: float | None) -> float:
 def worth_of_a_look(first: float, second: float) -> float:
     """How far two readers are apart: what they disagree about most surely comes first."""
     return abs(first - second)
-
-
-def is_open_to_models(split: Split | None) -> bool:
-    """Whether what models say of a report may be shown; never so in the locked test part."""
-    return split is not Split.TEST

@@ -1,7 +1,7 @@
-"""Where two readers of the same reports say different things.
+"""Where two readers of the same reports say different things, and where they agree.
 
-The gold labels of the develop part can stand on one side; those of the locked
-test part never do.
+The gold labels of the develop part can stand on one side; those of the locked test
+part never do, and what models say of its reports is left out as well.
 """
 
 from __future__ import annotations
@@ -9,12 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Subquery, and_, exists, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
+from core.protocol import probability_of_present, worth_of_a_look
 from core.store import readings as reading_rows
-from core.store import reports as report_rows
-from core.store.tables import gold_labels, gold_sets, readings, reports
-from core.types import Report, Split
+from core.store.tables import gold_labels, gold_sets, readers, readings, reports
+from core.types import ReaderKind, Split
 
 GOLD = 0
 """Stands for the gold labels where a reader_id is asked for."""
@@ -30,103 +42,148 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One report on which the two sides differ. What was said is an answer or a failure."""
+class Candidate:
+    """A report that may become a case: the readings it is about, and what they say."""
 
-    report: Report
-    first: str
-    second: str
+    report_id: int
+    reading_ids: tuple[int, ...]
+    said: tuple[str, ...]
+    worth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
-    """A page of cases and how many there are in all."""
+class Compared:
+    """Two sides of the same reports: how often they agree, and how they differ."""
 
-    total: int
-    cases: tuple[Case, ...]
+    agreeing: int
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def differing(self) -> int:
+        return sum(pattern.count for pattern in self.patterns)
+
+    @property
+    def total(self) -> int:
+        return self.agreeing + self.differing
 
 
-def patterns(connection: Connection, first: int, second: int, task: str) -> tuple[Pattern, ...]:
-    """The kinds of disagreement, the most frequent first."""
-    a, b = _said(first, task), _said(second, task)
+def compared(connection: Connection, first: int, second: int, task: str) -> Compared:
+    """The kinds of disagreement between two sides, the most frequent first."""
+    a, b = what_was_said(first, task), what_was_said(second, task)
     query = (
         select(a.c.said, b.c.said, func.count())
         .join(b, a.c.report_id == b.c.report_id)
-        .where(a.c.said != b.c.said)
         .group_by(a.c.said, b.c.said)
         .order_by(func.count().desc(), a.c.said, b.c.said)
     )
-    return tuple(Pattern(*row) for row in connection.execute(query))
+    counted = [Pattern(*row) for row in connection.execute(query)]
+    return Compared(
+        sum(p.count for p in counted if p.first == p.second),
+        tuple(p for p in counted if p.first != p.second),
+    )
 
 
-def page(
+def disagreeing(
     connection: Connection,
     first: int,
     second: int,
     task: str,
-    *,
-    pattern: tuple[str, str] | None = None,
-    not_read_by: int | None = None,
-    offset: int = 0,
-    limit: int = 20,
-) -> CasePage:
-    """Disagreements in the order of their import; optionally of one pattern, or still unread."""
-    a, b = _said(first, task), _said(second, task)
-    condition = and_(a.c.said != b.c.said)
-    if pattern is not None:
-        condition &= and_(a.c.said == pattern[0], b.c.said == pattern[1])
-    if not_read_by is not None:
-        condition &= ~exists(
-            select(literal_column("1"))
-            .select_from(readings)
-            .where(readings.c.reader_id == not_read_by, readings.c.report_id == a.c.report_id)
-        )
-    joined = a.join(b, a.c.report_id == b.c.report_id)
-    total = connection.scalar(select(func.count()).select_from(joined).where(condition))
-    query = (
-        select(*report_rows.COLUMNS, a.c.said, b.c.said)
-        .select_from(joined.join(reports, reports.c.report_id == a.c.report_id))
-        .where(condition)
-        .order_by(a.c.report_id)
-        .offset(offset)
-        .limit(limit)
-    )
-    cases = tuple(
-        Case(report_rows.from_row(row[:-2]), row[-2], row[-1]) for row in connection.execute(query)
-    )
-    return CasePage(total or 0, cases)
+    patterns: Sequence[tuple[str, str]] = (),
+) -> list[Candidate]:
+    """The reports on which two sides differ, optionally in certain ways only."""
+    a, b = what_was_said(first, task), what_was_said(second, task)
+    condition = a.c.said != b.c.said
+    if patterns:
+        condition = or_(*(and_(a.c.said == x, b.c.said == y) for x, y in patterns))
+    return _pairs(connection, a, b, condition)
 
 
-def _said(reader_id: int, task: str) -> Subquery:
-    """report_id and what was said of it: an answer or, where there is none, the failure."""
+def agreeing(connection: Connection, first: int, second: int, task: str) -> list[Candidate]:
+    """The reports on which two sides say the same."""
+    a, b = what_was_said(first, task), what_was_said(second, task)
+    return _pairs(connection, a, b, a.c.said == b.c.said)
+
+
+def what_was_said(reader_id: int, task: str) -> Subquery:
+    """report_id, reading_id, said and confidence of a side, for current reports.
+
+    What was said is an answer or, where there is none, the kind of failure; a verdict
+    that was taken back says nothing.
+    """
     said = func.coalesce(readings.c.answer, readings.c.failure).label("said")
-    if reader_id != GOLD:
-        return (
-            select(readings.c.report_id, said)
-            .where(
-                readings.c.reader_id == reader_id,
-                readings.c.repeat == 0,
-                reading_rows.IS_LATEST,
-            )
-            .subquery()
-        )
-    latest = select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task)
+    columns = select(readings.c.report_id, readings.c.reading_id, said, readings.c.confidence)
+    if reader_id == GOLD:
+        return _of_gold(columns, task).subquery()
     return (
-        select(gold_labels.c.report_id, said)
-        .join(readings, readings.c.reading_id == gold_labels.c.reading_id)
+        columns.join(reports, reports.c.report_id == readings.c.report_id)
         .where(
-            gold_labels.c.gold_set_id == latest.scalar_subquery(),
-            gold_labels.c.split == Split.DEVELOP.value,
+            readings.c.reader_id == reader_id,
+            readings.c.repeat == 0,
+            reports.c.current == true(),
+            reading_rows.IS_LATEST,
+            _says_something(),
+            or_(_is_human(reader_id), ~in_locked_test(task)),
         )
         .subquery()
     )
 
 
-def readers_with_readings(connection: Connection, task_reader_ids: Sequence[int]) -> dict[int, int]:
-    """reader_id → number of reports read, for those who have read any."""
-    query = (
-        select(readings.c.reader_id, func.count(func.distinct(readings.c.report_id)))
-        .where(readings.c.reader_id.in_(task_reader_ids))
-        .group_by(readings.c.reader_id)
+def in_locked_test(task: str) -> ColumnElement[bool]:
+    """The condition for readings of a report that is in the locked test part."""
+    return exists(
+        select(literal_column("1"))
+        .select_from(gold_labels)
+        .where(
+            gold_labels.c.report_id == readings.c.report_id,
+            gold_labels.c.gold_set_id == _newest_gold_set(task),
+            gold_labels.c.split == Split.TEST.value,
+        )
+        .correlate(readings)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _newest_gold_set(task: str) -> ColumnElement[int]:
+    newest = select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task)
+    return newest.scalar_subquery()
+
+
+def _of_gold(
+    columns: Select[tuple[int, int, str, float]], task: str
+) -> Select[tuple[int, int, str, float]]:
+    return columns.join(gold_labels, gold_labels.c.reading_id == readings.c.reading_id).where(
+        gold_labels.c.gold_set_id == _newest_gold_set(task),
+        gold_labels.c.split == Split.DEVELOP.value,
+    )
+
+
+def _says_something() -> ColumnElement[bool]:
+    return func.coalesce(readings.c.failure, "") != "withdrawn"
+
+
+def _is_human(reader_id: int) -> ColumnElement[bool]:
+    person = select(readers.c.reader_id).where(
+        readers.c.reader_id == reader_id, readers.c.kind == ReaderKind.HUMAN.value
+    )
+    return exists(person)
+
+
+def _pairs(
+    connection: Connection, a: Subquery, b: Subquery, condition: ColumnElement[bool]
+) -> list[Candidate]:
+    query = (
+        select(
+            a.c.report_id, a.c.reading_id, b.c.reading_id,
+            a.c.said, b.c.said, a.c.confidence, b.c.confidence,
+        )
+        .join(b, a.c.report_id == b.c.report_id)
+        .where(condition)
+        .order_by(a.c.report_id)
+    )  # fmt: skip
+    return [
+        Candidate(report_id, (one, other), (x, y), _worth((x, sure_x), (y, sure_y)))
+        for report_id, one, other, x, y, sure_x, sure_y in connection.execute(query)
+    ]
+
+
+def _worth(first: tuple[str, float | None], second: tuple[str, float | None]) -> float:
+    return worth_of_a_look(probability_of_present(*first), probability_of_present(*second))

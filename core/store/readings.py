@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    insert,
     literal_column,
     select,
 )
@@ -92,6 +93,19 @@ def add(connection: Connection, reader_id: int, new: Sequence[Reading]) -> int:
         readings.c.reading_id > before, readings.c.reader_id == reader_id
     )
     return connection.scalar(stored) or 0
+
+
+def add_one(connection: Connection, reader_id: int, reading: Reading) -> int:
+    """Stores a reading that must be new; returns its reading_id."""
+    row = as_row(reader_id, reading)
+    inserted = connection.execute(insert(readings).returning(readings.c.reading_id), row)
+    return int(inserted.scalar_one())
+
+
+def any_by(connection: Connection, reader_id: int) -> bool:
+    """Whether this reader has read anything at all."""
+    query = select(readings.c.reading_id).where(readings.c.reader_id == reader_id).limit(1)
+    return connection.scalar(query) is not None
 
 
 def _highest_id(connection: Connection) -> int:

@@ -1,0 +1,128 @@
+"""Reports of a single reader that are worth a look: failures, doubts, contradictions, a sample.
+
+Like the disagreements they leave out the locked test part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Subquery, func, select
+
+from core.batches import batches
+from core.store import readings as reading_rows
+from core.store.disagreements import Candidate, in_locked_test, what_was_said
+from core.store.reports import LOOKUP_SIZE
+from core.store.tables import readers, readings, reports
+from core.types import Answer, FailureKind, ReaderKind
+
+ANSWERS = tuple(answer.value for answer in Answer)
+FAILURES = tuple(kind.value for kind in FailureKind)
+
+
+def failures(connection: Connection, reader_id: int, task: str) -> list[Candidate]:
+    """The reports that this reader could not answer."""
+    said = what_was_said(reader_id, task)
+    return _single(connection, said, said.c.said.in_(FAILURES), worth=0.5)
+
+
+def count_failures(connection: Connection, reader_id: int, task: str) -> int:
+    said = what_was_said(reader_id, task)
+    return _count(connection, said, said.c.said.in_(FAILURES))
+
+
+def unsure(connection: Connection, reader_id: int, task: str, below: float) -> list[Candidate]:
+    """The reports that this reader answered with less confidence than `below`, least sure first."""
+    said = what_was_said(reader_id, task)
+    condition = said.c.said.in_(ANSWERS) & (said.c.confidence < below)
+    return _single(connection, said, condition)
+
+
+def count_unsure(connection: Connection, reader_id: int, task: str, below: float) -> int:
+    said = what_was_said(reader_id, task)
+    return _count(connection, said, said.c.said.in_(ANSWERS) & (said.c.confidence < below))
+
+
+def all_of(
+    connection: Connection, reader_id: int, task: str, report_ids: Sequence[int] | None = None
+) -> list[Candidate]:
+    """Everything that this reader has answered, or what it said of these reports."""
+    said = what_was_said(reader_id, task)
+    if report_ids is None:
+        return _single(connection, said, said.c.said.in_(ANSWERS))
+    found: list[Candidate] = []
+    for part in batches(report_ids, LOOKUP_SIZE):
+        found += _single(connection, said, said.c.report_id.in_(part))
+    return found
+
+
+def contradictions(connection: Connection, reader_id: int, task: str) -> list[Candidate]:
+    """The reports to which this reader gave different answers in its repeats."""
+    differing = (
+        select(readings.c.report_id)
+        .where(readings.c.reader_id == reader_id, reading_rows.IS_LATEST, ~in_locked_test(task))
+        .group_by(readings.c.report_id)
+        .having(func.count(func.distinct(readings.c.answer)) > 1)
+        .subquery()
+    )
+    query = (
+        select(readings.c.report_id, readings.c.reading_id, readings.c.answer)
+        .join(differing, differing.c.report_id == readings.c.report_id)
+        .join(reports, reports.c.report_id == readings.c.report_id)
+        .where(
+            readings.c.reader_id == reader_id,
+            readings.c.answer.is_not(None),
+            reports.c.current,
+            reading_rows.IS_LATEST,
+        )
+        .order_by(readings.c.report_id, readings.c.repeat)
+    )
+    repeats: dict[int, list[tuple[int, str]]] = {}
+    for report_id, reading_id, answer in connection.execute(query):
+        repeats.setdefault(report_id, []).append((reading_id, answer))
+    return [
+        Candidate(report_id, tuple(r for r, _ in said), tuple(a for _, a in said), worth=1.0)
+        for report_id, said in repeats.items()
+    ]
+
+
+def read_by_people(connection: Connection, task: str) -> frozenset[int]:
+    """The reports that a person, not a simulated one, has read; taken back does not count."""
+    query = (
+        select(readings.c.report_id)
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .where(
+            readers.c.task == task,
+            readers.c.kind == ReaderKind.HUMAN.value,
+            ~readers.c.simulated,
+            readings.c.answer.is_not(None),
+            reading_rows.IS_LATEST,
+        )
+    )
+    return frozenset(connection.scalars(query))
+
+
+def _single(
+    connection: Connection,
+    said: Subquery,
+    condition: ColumnElement[bool],
+    worth: float | None = None,
+) -> list[Candidate]:
+    query = (
+        select(said.c.report_id, said.c.reading_id, said.c.said, said.c.confidence)
+        .where(condition)
+        .order_by(said.c.report_id)
+    )
+    return [
+        Candidate(report_id, (reading_id,), (word,), _doubt(confidence) if worth is None else worth)
+        for report_id, reading_id, word, confidence in connection.execute(query)
+    ]
+
+
+def _count(connection: Connection, said: Subquery, condition: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(said).where(condition)
+    return connection.scalar(query) or 0
+
+
+def _doubt(confidence: float | None) -> float:
+    return 0.0 if confidence is None else 1 - confidence

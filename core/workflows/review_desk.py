@@ -1,0 +1,142 @@
+"""What lies on a reader's desk: the next cases, the last one read, and how far one is.
+
+Cases come as `core.store.blinding` lets them be seen, taken apart for reading, each with
+a permission of its own to decide about it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from core.errors import OverreadError
+from core.protocol import Design, Side
+from core.report_parts import Quote, Section, parts_of
+from core.store import blinding, cases, reading_lists, verdicts
+from core.store.blinding import Look
+from core.store.cases import Progress
+from core.store.database import writing
+from core.store.verdicts import StoredVerdict
+from core.workflows import review_tokens
+from core.workflows.review_tokens import NotForYou, Purpose
+from core.workflows.study import Study
+
+MOST_IN_HAND = 40
+HOLD_SECONDS = 45 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """A case on the desk. `not_in_report` are quotes that nobody can find in the text."""
+
+    look: Look
+    sections: tuple[Section, ...]
+    not_in_report: tuple[str, ...]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """The case that this reader decided last, with the verdict and what was unveiled."""
+
+    case: DeskCase
+    verdict: StoredVerdict
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The cases that a reader has in hand, in their order, and a fresh permission for more."""
+
+    cases: tuple[DeskCase, ...]
+    progress: Progress
+    desk_token: str
+    last: LastRead | None
+
+
+def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool = False) -> Hand:
+    """Takes cases into the reader's hand. With `last`, the one read before comes along.
+
+    Raises OverreadError where the reader may not read this list.
+    """
+    secret = review_tokens.secret_of(study.settings.home)
+    now = time.time()
+    with writing(study.engine) as connection:
+        _require_reader(reading_lists.design_of(connection, list_id), reader_id)
+        wanted = max(1, min(limit, MOST_IN_HAND))
+        ids = cases.take(connection, list_id, reader_id, wanted, now, HOLD_SECONDS)
+        shown = _on_desk(connection, secret, reader_id, list_id, ids)
+        before = _last(connection, secret, reader_id, list_id) if last else None
+        progress = cases.progress(connection, list_id, reader_id, now)
+    fresh = review_tokens.desk_token(secret, reader_id, list_id, now)
+    return Hand(shown, progress, fresh, before)
+
+
+def renewed(study: Study, reader_id: int, old_tokens: Sequence[str]) -> dict[str, str]:
+    """Old token → a fresh one, for cases that this reader was once given.
+
+    So a verdict that waited in the browser until its permission had run out still arrives.
+    Raises NoPermission or NotForYou for a token that is not this reader's.
+    """
+    secret = review_tokens.secret_of(study.settings.home)
+    fresh = {}
+    for old in old_tokens:
+        given = review_tokens.once_given(secret, old, Purpose.CASE)
+        if given.reader_id != reader_id:
+            raise NotForYou("This permission is another reader's.")
+        fresh[old] = review_tokens.case_token(secret, reader_id, given.about)
+    return fresh
+
+
+def leave(study: Study, reader_id: int, list_id: int) -> None:
+    """Gives back what the reader has in hand and has not begun."""
+    with writing(study.engine) as connection:
+        cases.leave(connection, list_id, reader_id)
+
+
+def may_read(design: Design, reader_id: int) -> bool:
+    return reader_id not in design.barred
+
+
+def _require_reader(design: Design | None, reader_id: int) -> None:
+    if design is None:
+        raise OverreadError("There is no such reading list. Go back to the worklist.")
+    if not may_read(design, reader_id):
+        raise OverreadError(
+            "This list decides between readings of your own. Somebody else has to read it."
+        )
+
+
+def _last(connection: Connection, secret: bytes, reader_id: int, list_id: int) -> LastRead | None:
+    case_id = verdicts.newest_case(connection, list_id, reader_id)
+    decided = verdicts.decided(connection, case_id, reader_id) if case_id is not None else None
+    if case_id is None or decided is None:
+        return None
+    shown = _on_desk(connection, secret, reader_id, list_id, [case_id])
+    sides = blinding.unveiled(connection, case_id, reader_id)
+    return LastRead(shown[0], decided, sides) if shown else None
+
+
+def _on_desk(
+    connection: Connection, secret: bytes, reader_id: int, list_id: int, case_ids: Sequence[int]
+) -> tuple[DeskCase, ...]:
+    return tuple(
+        DeskCase(
+            look,
+            parts_of(look.report.text, _quotes(look.sides)),
+            tuple(dict.fromkeys(s.quote for s in look.sides if s.quote and s.start is None)),
+            review_tokens.case_token(secret, reader_id, look.case_id),
+        )
+        for look in blinding.looks(connection, list_id, reader_id, case_ids)
+    )
+
+
+def _quotes(sides: Sequence[Side]) -> list[Quote]:
+    return [
+        Quote(side.letter, side.start, side.end)
+        for side in sides
+        if side.start is not None and side.end is not None
+    ]
