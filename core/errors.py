@@ -110,11 +110,18 @@ class EngineDied(ServerTrouble):
 
 
 class NoAnswer(BackendError):
-    """A reply came that is no answer. It becomes the failure of one report."""
+    """A reply came that is no answer. It becomes the failure of one report.
 
-    def __init__(self, kind: FailureKind, message: str, raw: str = "") -> None:
+    `raw` is the reply's text, which is shown and never read; `prompt_tokens` is what
+    the server counted of the prompt, if it did.
+    """
+
+    def __init__(
+        self, kind: FailureKind, message: str, raw: str = "", prompt_tokens: int | None = None
+    ) -> None:
         self.kind = kind
         self.raw = raw
+        self.prompt_tokens = prompt_tokens
         super().__init__(message)
 
 

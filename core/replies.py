@@ -170,23 +170,34 @@ class TokenLogprob:
 def confidence(prompt: Prompt, answer: Answer, tokens: Sequence[TokenLogprob]) -> float | None:
     """Probability of the answer among the task's answers, from the label's first token.
 
-    Servers report values from before the grammar, so rivals may be missing from
-    the list: the shares are renormalised over the answers that are there. None
-    where the label's token can't be found, or no rival is listed.
+    Servers report values from before the grammar, so a rival may be missing from the
+    list. It is then counted with the most that it can have: what the last one listed
+    has, and together no more than the list leaves over. So the figure is the least
+    that the confidence can be. None where no list was given or the label is not found.
     """
     place = _label_place(prompt, answer, tokens)
-    if place is None:
+    if place is None or not place.top:
         return None
+    listed = {token: math.exp(min(logprob, 0.0)) for token, logprob in place.top}
+    last = min(listed.values())
+    listed.setdefault(place.token, math.exp(min(place.logprob, 0.0)))
+    shares = _shares(prompt, listed)
+    missing = len(prompt.answers) - len(shares)
+    unseen = min(missing * last, max(0.0, 1.0 - sum(listed.values())))
+    total = sum(shares.values()) + unseen
+    return shares.get(answer, 0.0) / total if total > 0 else None
+
+
+def _shares(prompt: Prompt, listed: Mapping[str, float]) -> dict[Answer, float]:
+    """What each answer has of the listed tokens that begin its word."""
+    words = {answer: _fold_word(word) for answer, word in prompt.answers.items()}
     shares: dict[Answer, float] = {}
-    for token, logprob in ((place.token, place.logprob), *place.top):
+    for token, share in listed.items():
         said = _fold_word(token)
-        for rival, word in prompt.answers.items():
-            if said and _fold_word(word).startswith(said):
-                shares[rival] = max(shares.get(rival, 0.0), math.exp(min(logprob, 0.0)))
-    total = sum(shares.values())
-    if len(shares) < 2 or total <= 0:
-        return None
-    return shares.get(answer, 0.0) / total
+        for answer, word in words.items():
+            if said and word.startswith(said):
+                shares[answer] = shares.get(answer, 0.0) + share
+    return shares
 
 
 def _label_place(

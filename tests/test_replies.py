@@ -128,11 +128,41 @@ def test_confidence_is_renormalised_over_the_answers_that_are_listed() -> None:
     assert found == pytest.approx(0.75)
 
 
-def test_confidence_is_unknown_without_a_rival_or_without_the_label() -> None:
+def label_tokens(*top: tuple[str, float]) -> list[TokenLogprob]:
+    """A reply whose label token has these probabilities."""
+    listed = tuple((token, math.log(share)) for token, share in top)
+    own = dict(listed).get("pres", math.log(0.01))
+    return [
+        TokenLogprob(text, own, listed if text == "pres" else ())
+        for text in ('{"', 'answer": "', "pres", 'ent"}')
+    ]
+
+
+def test_a_rival_that_is_not_listed_counts_with_the_most_it_can_have() -> None:
+    sure = label_tokens(("pres", 0.98), ("The", 0.004), ("x", 0.001))
+    found = replies.confidence(small.prompt(), Answer.PRESENT, sure)
+    assert found == pytest.approx(0.98 / (0.98 + 2 * 0.001))
+    leaves_less = label_tokens(("pres", 0.9), ("The", 0.09))
+    found = replies.confidence(small.prompt(), Answer.PRESENT, leaves_less)
+    assert found == pytest.approx(0.9 / (0.9 + 0.01))
+
+
+def test_tokens_that_spell_the_same_answer_add_up() -> None:
+    both = label_tokens(("pres", 0.5), ("Pres", 0.2), ("abs", 0.3))
+    assert replies.confidence(small.prompt(), Answer.PRESENT, both) == pytest.approx(0.7)
+
+
+def test_a_label_that_only_the_grammar_allowed_has_little_confidence() -> None:
+    forced = label_tokens(("The", 0.6), ("abs", 0.35))
+    found = replies.confidence(small.prompt(), Answer.PRESENT, forced)
+    assert found == pytest.approx(0.01 / (0.01 + 0.35 + 0.04))
+
+
+def test_confidence_is_unknown_without_a_list_or_without_the_label() -> None:
     alone = tokens('{"', 'answer": "', "pres", 'ent"}')
     assert replies.confidence(small.prompt(), Answer.PRESENT, alone) is None
     assert replies.confidence(small.prompt(), Answer.PRESENT, []) is None
-    assert replies.confidence(small.prompt(), Answer.ABSENT, alone) is None
+    assert replies.confidence(small.prompt(), Answer.ABSENT, label_tokens(("abs", 1.0))) is None
 
 
 def test_the_label_is_found_by_text_although_a_fence_stands_before_it() -> None:

@@ -1,7 +1,8 @@
-"""Ollama: its client for what is asked rarely, a thin POST of our own for what is asked often.
+"""Ollama: its client for pulling models, thin calls of our own for all that labels rest on.
 
 The client can't send `truncate` and `shift`, without which Ollama drops the
-beginning of a long prompt in silence (see docs/decisions).
+beginning of a long prompt in silence, and drops fields it does not know (see
+docs/decisions).
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 import httpx
 import ollama
 
-from core.backends import requests
+from core.backends import reply_checks, requests
 from core.backends._base import ChatRequest, Model, ServerReply
 from core.backends.connection import LOOK_SECONDS, NO_ACCESS, Access, Connection, Kind
-from core.backends.ollama_replies import no_model, read_chat
+from core.backends.ollama_replies import error_of, no_model, read_chat
 from core.errors import BackendError, NoModel, NoServer, ServerTrouble
 
 OLLAMA = Kind("Ollama", "Start it with: ollama serve")
@@ -99,16 +100,12 @@ class Ollama:
 
     async def show(self, name: str) -> dict[str, Any]:
         """Template, parameters and details of a model, as the server tells them."""
-        try:
-            shown = await self._client(LOOK_SECONDS).show(name)
-        except ollama.ResponseError as error:
-            if error.status_code == 404:
-                raise no_model(name, self.address) from error
-            raise ServerTrouble(f"{self.address} can't show {name}: {error.error}") from error
-        except (ConnectionError, httpx.HTTPError) as error:
-            raise self._connection.unreachable(error) from error
-        fields = shown.model_dump(mode="json")
-        fields["model_info"] = fields.pop("modelinfo", None) or {}
+        status, body = await self._connection.post("/api/show", {"model": name})
+        fields = reply_checks.json_object(status, body, self.address, OLLAMA.name)
+        if status == 404:
+            raise no_model(name, self.address)
+        if status != 200:
+            raise ServerTrouble(f"{self.address} can't show {name}: {fields.get('error')}")
         return fields
 
     async def pull(self, name: str) -> AsyncIterator[PullProgress]:
@@ -128,12 +125,24 @@ class Ollama:
         status, body = await self._connection.post("/api/chat", chat_body(request))
         return read_chat(status, body, request, self.address)
 
+    async def prompt_tokens_unguarded(self, request: ChatRequest) -> int:
+        """How many tokens are read of a prompt that the server may shorten as it likes.
+
+        For examining a server, never for labels. Raises a BackendError as `chat` does.
+        """
+        body = {k: v for k, v in chat_body(request).items() if k not in ("truncate", "shift")}
+        status, reply = await self._connection.post("/api/chat", body)
+        fields = reply_checks.json_object(status, reply, self.address, OLLAMA.name)
+        if status != 200:
+            raise error_of(status, str(fields.get("error", "")), request, self.address)
+        return int(fields.get("prompt_eval_count") or 0)
+
     async def close(self) -> None:
         await self._connection.close()
         for client in self._clients:
             await client._client.aclose()
 
-    def _client(self, timeout: float | httpx.Timeout) -> ollama.AsyncClient:
+    def _client(self, timeout: httpx.Timeout) -> ollama.AsyncClient:
         client = ollama.AsyncClient(
             host=self.address,
             timeout=timeout,

@@ -102,7 +102,7 @@ def _require_done(fields: dict[str, Any], text: str) -> None:
 def _require_stop(fields: dict[str, Any], text: str) -> None:
     reason = fields.get("done_reason")
     if reason == "length":
-        raise reply_checks.cut_off(fields["eval_count"], text)
+        raise reply_checks.cut_off(fields["eval_count"], text, fields["prompt_eval_count"])
     if reason != "stop":
         raise NoAnswer(FailureKind.ABORTED, f"The server stopped with “{reason}”.", text)
 

@@ -45,7 +45,7 @@ def read_chat(
     reply_checks.require_counts((seen, said), text)
     _require_model(fields, request, address)
     reply_checks.require_whole_prompt(int(seen or 0), text, request)
-    _require_stop(choice, said, text)
+    _require_stop(choice, int(said or 0), int(seen or 0), text)
     return ServerReply(
         text=text,
         prompt_tokens=int(seen or 0),
@@ -84,10 +84,10 @@ def _require_model(fields: Mapping[str, Any], request: ChatRequest, address: str
         )
 
 
-def _require_stop(choice: Mapping[str, Any], tokens: object, text: str) -> None:
+def _require_stop(choice: Mapping[str, Any], said: int, seen: int, text: str) -> None:
     reason = choice.get("finish_reason")
     if reason == "length":
-        raise reply_checks.cut_off(tokens, text)
+        raise reply_checks.cut_off(said, text, seen)
     if reason == "content_filter":
         raise NoAnswer(FailureKind.REFUSED, "The server's filter stopped the reply.", text)
     if reason != "stop":

@@ -43,6 +43,7 @@ def require_whole_prompt(seen: int, text: str, request: ChatRequest) -> None:
             f"{max(request.least_prompt_tokens, seen)}; the window is {window}. "
             "Part of the prompt was lost: raise num_ctx, or drop examples.",
             text,
+            seen,
         )
 
 
@@ -58,15 +59,17 @@ def too_long(tokens: int | None, window: int | None, request: ChatRequest, raw: 
         FailureKind.CONTEXT_OVERFLOW,
         f"This prompt has {length}; the window is {window}. Raise num_ctx, or drop examples.",
         raw,
+        tokens,
     )
 
 
-def cut_off(tokens: object, text: str) -> NoAnswer:
+def cut_off(tokens: object, text: str, prompt_tokens: int) -> NoAnswer:
     """The reply ended because there was no more room for it."""
     return NoAnswer(
         FailureKind.TRUNCATED,
         f"The reply was cut off after {tokens} tokens. Raise num_predict, or ask for less.",
         text,
+        prompt_tokens,
     )
 
 

@@ -24,8 +24,39 @@ from core.types import (
 )
 
 TOP_LOGPROBS = 5
+MARGIN = 0.5
+FRAME_MARGIN = 8
+"""Tokens by which the frame may shrink where it touches another report."""
+GAUGE_TEXT = (
+    "Kein Nachweis einer frischen Fraktur. Regelrechte Stellung im oberen Sprunggelenk. "
+    "Weichteilschwellung über dem Außenknöchel, die Syndesmose ist nicht erweitert."
+)
 SEED_STEP = 1000
 """Each repeat has a seed of its own, far from the next one's seed of a second try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How the server counts this prompt, measured before a run: the frame, and the report.
+
+    A whole prompt counts at least the frame and half of what its letters let expect;
+    signs that are no letters may melt into few tokens and count for nothing.
+    """
+
+    frame_tokens: int = 0
+    tokens_per_letter: float = 0.0
+
+    def expected(self, report_text: str) -> int:
+        """About so many tokens the prompt has with this report."""
+        return self.frame_tokens + round(self.tokens_per_letter * len(report_text))
+
+    def least(self, report_text: str) -> int:
+        """Fewer tokens than this mean that part of the prompt was lost."""
+        letters = sum(map(str.isalnum, report_text))
+        return int(self.frame_tokens - FRAME_MARGIN + MARGIN * self.tokens_per_letter * letters)
+
+
+NO_GAUGE = Gauge()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +98,42 @@ class PromptReader:
             settings={**options, "shots": str(self.prompt.shots)},
         )
 
-    def request(
-        self, report: Report, repeat: int = 0, least_tokens_per_character: float = 0.0
-    ) -> ChatRequest:
+    def request(self, report: Report, repeat: int = 0, gauge: Gauge = NO_GAUGE) -> ChatRequest:
         """What is sent for this report; every repeat is a draw of its own."""
-        messages = prompts.render(self.prompt, self.task, report.text)
-        characters = sum(len(message.content) for message in messages)
         return ChatRequest(
             model=self.model.name,
-            messages=messages,
+            messages=prompts.render(self.prompt, self.task, report.text),
             options=replace(self.options, seed=self.options.seed + SEED_STEP * repeat),
             schema=prompts.schema(self.prompt),
             top_logprobs=TOP_LOGPROBS,
-            least_prompt_tokens=int(characters * least_tokens_per_character),
+            least_prompt_tokens=max(0, gauge.least(report.text)),
         )
 
-    async def read(self, backend: Backend, report: Report, repeat: int = 0) -> Reading:
+    async def gauge(self, backend: Backend) -> Gauge:
+        """Two small questions: how many tokens are the frame, how many a letter?
+
+        Raises NoAnswer where the prompt does not fit even without a report.
+        """
+        frame, whole = [await self._count(backend, text) for text in ("", GAUGE_TEXT)]
+        if not frame or not whole:
+            return NO_GAUGE
+        return Gauge(frame, max(0.0, (whole - frame) / len(GAUGE_TEXT)))
+
+    async def _count(self, backend: Backend, report_text: str) -> int | None:
+        probe = await self.read(backend, Report(0, "", 1, report_text, ""))
+        if probe.failure and probe.failure.kind is FailureKind.CONTEXT_OVERFLOW:
+            raise NoAnswer(FailureKind.CONTEXT_OVERFLOW, probe.failure.message)
+        return probe.prompt_tokens
+
+    async def read(
+        self, backend: Backend, report: Report, repeat: int = 0, gauge: Gauge = NO_GAUGE
+    ) -> Reading:
         """The reading of one report; a reply that can't be read is asked for once more.
 
         Raises what stops a run (BadRequest, NoModel) or calls for another try
         (ServerTrouble, NoServer); everything else is a failure in the reading.
         """
-        request = self.request(report, repeat)
+        request = self.request(report, repeat, gauge)
         reading = await self._ask(backend, request, report, repeat)
         failure = reading.failure
         if failure is None or failure.kind is not FailureKind.UNPARSABLE:
@@ -110,7 +155,12 @@ class PromptReader:
         try:
             reply = await backend.chat(request)
         except NoAnswer as error:
-            return replace(blank, outcome=Failure(error.kind, str(error)), raw_reply=error.raw)
+            return replace(
+                blank,
+                outcome=Failure(error.kind, str(error)),
+                raw_reply=error.raw,
+                prompt_tokens=error.prompt_tokens,
+            )
         return self._interpret(replace(blank, read_at=time.time()), reply, report)
 
     def _interpret(self, blank: Reading, reply: ServerReply, report: Report) -> Reading:

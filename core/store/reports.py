@@ -393,6 +393,13 @@ def after(
     return [from_row(row) for row in connection.execute(query)]
 
 
+def longest(connection: Connection, condition: ColumnElement[bool]) -> Report | None:
+    """The report with the longest text. Looks at every text."""
+    query = select(*COLUMNS).where(condition).order_by(func.length(reports.c.text).desc()).limit(1)
+    row = connection.execute(query).first()
+    return from_row(row) if row else None
+
+
 def among(
     connection: Connection, condition: ColumnElement[bool], report_ids: Sequence[int]
 ) -> list[Report]:

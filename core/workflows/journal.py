@@ -8,12 +8,13 @@ that at most the requests in flight are asked twice.
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
+from core.errors import DiskFull
 from core.store import readings
 from core.types import Reading
 
@@ -25,21 +26,32 @@ class Journal:
     """The journal of one run of one reader; two segments, the older one being stored."""
 
     def __init__(self, folder: Path, reader_sha256: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._head = reader_sha256[:HEAD]
         self._path, self._file = self._new_segment()
 
-    def _new_segment(self) -> tuple[Path, BinaryIO]:
+    def _new_segment(self) -> tuple[Path, io.FileIO]:
         path = self._folder / f"{self._head}-{uuid.uuid4().hex}.jsonl"
-        file = path.open("ab", buffering=0)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = io.FileIO(path, "ab")
+        except OSError as error:
+            raise _no_room(self._folder, error.strerror) from error
         fcntl.flock(file, fcntl.LOCK_EX)
         return path, file
 
     def append(self, reading: Reading) -> None:
-        """Written through to the operating system, which a killed process does not take along."""
-        line = json.dumps(readings.as_row(0, reading), ensure_ascii=True).encode()
-        self._file.write(line + b"\n")
+        """Written through to the operating system, which a killed process does not take along.
+
+        Raises DiskFull.
+        """
+        line = json.dumps(readings.as_row(0, reading), ensure_ascii=True).encode() + b"\n"
+        try:
+            written = self._file.write(line)
+        except OSError as error:
+            raise _no_room(self._folder, error.strerror) from error
+        if written != len(line):
+            raise _no_room(self._folder, "the disk is full")
 
     def turn(self) -> Segment:
         """Begins a new segment; the old one goes as soon as its readings are stored."""
@@ -57,7 +69,7 @@ class Journal:
 class Segment:
     """A file of readings that no run writes to any more."""
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
+    def __init__(self, path: Path, file: io.IOBase) -> None:
         self._path = path
         self._file = file
 
@@ -75,6 +87,13 @@ class Segment:
                 continue
             found.append(readings.from_row([fields[c.name] for c in readings.COLUMNS]))
         return found
+
+
+def _no_room(folder: Path, why: str | None) -> DiskFull:
+    return DiskFull(
+        f"The run's journal in {folder} can't be written: {why}. What was read before is kept; "
+        "free some space and start again to go on from there."
+    )
 
 
 def left_behind(folder: Path, reader_sha256: str) -> Iterator[Segment]:

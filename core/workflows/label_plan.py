@@ -27,7 +27,8 @@ class LabelPlan:
     reports are those of the scope that also contain `words` and carry `pitfall` and
     `year`; `only` (report_ids) narrows them further and sets the order. `mixed_versions`
     lets hosts of different versions share the run; `accept_risk` lets it start on a
-    server that fails a question on which labels depend.
+    server that fails a question on which labels depend; `too_long_may_fail` although
+    some prompts won't fit the window.
     """
 
     task: str
@@ -49,6 +50,7 @@ class LabelPlan:
     only: tuple[int, ...] = ()
     mixed_versions: bool = False
     accept_risk: bool = False
+    too_long_may_fail: bool = False
 
     @property
     def repeat_numbers(self) -> range:

@@ -10,55 +10,44 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from core.errors import NoServer, RequestTimeout, ServerTrouble
-from core.readers.prompt import PromptReader
+from core.backends._base import Backend
+from core.errors import BackendError, EngineDied, NoServer, RequestTimeout, ServerTrouble
+from core.readers.prompt import NO_GAUGE, Gauge, PromptReader
 from core.types import Failure, FailureKind, Reading, Report
-from core.workflows.journal import Journal
-from core.workflows.lanes import Lane, ModelChanged
+from core.workflows.errands import Errand, Signed
+from core.workflows.lanes import Lane, give_up_if_all_are_silent
+from core.workflows.safekeeping import Safekeeping
 
-MOST_TRIES = 5
-GIVE_UP_AFTER = 90.0
-"""Seconds for which all hosts may be silent before a run stops."""
+UNSURE_SECONDS = 30.0
+"""Seconds after which reports are asked again whose host can't confirm its model."""
 FLUSH_SECONDS = 0.5
 LARGEST_BATCH = 500
 
 
-@dataclass(slots=True)
-class Errand:
-    """One report on its way, with how often servers failed on it."""
-
-    report: Report
-    attempt: int
-    tries: int = 0
-
-
-Signed = tuple[Lane, Reading]
-
-Store = Callable[[Sequence[Reading]], bool]
-"""Stores a batch and returns whether a stop was asked for. Called in a thread."""
-
-
 class Labelling:
-    """One reader over a stream of reports, on one or several hosts."""
+    """One reader over a stream of reports, on one or several hosts.
+
+    `note` is stored as the comment of every reading.
+    """
 
     def __init__(
         self,
         reader: PromptReader,
         lanes: Sequence[Lane],
-        store: Store,
-        journal: Journal,
-        least_tokens_per_character: float = 0.0,
+        safekeeping: Safekeeping,
+        gauge: Gauge = NO_GAUGE,
         repeat: int = 0,
+        note: str = "",
     ) -> None:
         self._reader = reader
         self._lanes = lanes
-        self._store = store
-        self._journal = journal
-        self._least = least_tokens_per_character
+        self._safekeeping = safekeeping
+        self._gauge = gauge
         self._repeat = repeat
+        self._note = note
         width = sum(lane.workers for lane in lanes)
         self._todo: asyncio.Queue[Errand] = asyncio.Queue()
         self._room = asyncio.Semaphore(2 * width + 16)
@@ -102,46 +91,71 @@ class Labelling:
 
     async def _work(self, lane: Lane) -> None:
         while True:
-            await lane.ready()
+            try:
+                await lane.ready(self._probe)
+            except (ServerTrouble, NoServer) as error:
+                give_up_if_all_are_silent(self._lanes, error)
+                continue
             errand = await self._todo.get()
             if self._stopping:
                 self._close()
-                continue
-            try:
-                async with lane.slot():
-                    reading = await self._reader.read(lane.backend, errand.report, self._repeat)
-            except (ServerTrouble, NoServer) as error:
-                lane.went_wrong()
-                self._put_back(errand, lane, error)
+            elif lane.away_since is not None:
+                self._todo.put_nowait(errand)
             else:
-                lane.went_well()
-                self._done(lane, errand, reading)
+                await self._ask(lane, errand)
 
-    def _put_back(self, errand: Errand, lane: Lane, error: Exception) -> None:
-        """Another try, elsewhere or later; a host that is not there costs no try."""
+    async def _probe(self, backend: Backend) -> None:
+        """A small question to a host that was in trouble."""
+        await self._reader.read(backend, Report(0, "", 1, "", ""))
+
+    async def _ask(self, lane: Lane, errand: Errand) -> None:
+        try:
+            async with lane.alone() if errand.deaths else lane.slot():
+                reading = await self._reader.read(
+                    lane.backend, errand.report, self._repeat, self._gauge
+                )
+        except (ServerTrouble, NoServer) as error:
+            lane.went_wrong(error)
+            self._put_back(errand, lane, error)
+        else:
+            lane.went_well()
+            self._done(lane, errand, reading)
+
+    def _put_back(self, errand: Errand, lane: Lane, error: BackendError) -> None:
+        """Another try, elsewhere or later, until the report is hopeless."""
+        give_up_if_all_are_silent(self._lanes, error)
         if isinstance(error, NoServer):
-            self._give_up_if_all_are_silent(error)
+            errand.absences += 1
         else:
             errand.tries += 1
-        if errand.tries < MOST_TRIES:
+        errand.deaths += isinstance(error, EngineDied)
+        if errand.is_hopeless:
+            self._done(lane, errand, self._failed(errand, lane, error))
+        elif self._stopping:
+            self._close()
+        else:
             self._todo.put_nowait(errand)
-            return
-        kind = (
-            FailureKind.TIMEOUT if isinstance(error, RequestTimeout) else FailureKind.SERVER_ERROR
-        )
-        failed = Reading(
+
+    def _failed(self, errand: Errand, lane: Lane, error: BackendError) -> Reading:
+        timeout = isinstance(error, RequestTimeout)
+        if errand.kills_engines:
+            sentence = f"This report killed the model's engine {errand.deaths} times. {error}"
+        else:
+            sentence = f"{error} Tried {errand.tries + errand.absences} times."
+        return Reading(
             errand.report.report_id,
-            Failure(kind, f"{error} Tried {errand.tries} times."),
+            Failure(FailureKind.TIMEOUT if timeout else FailureKind.SERVER_ERROR, sentence),
             read_at=time.time(),
             repeat=self._repeat,
             host=lane.backend.address,
         )
-        self._done(lane, errand, failed)
 
     def _done(self, lane: Lane, errand: Errand, reading: Reading) -> None:
-        signed = replace(reading, attempt=errand.attempt, server_version=lane.version)
-        self._journal.append(signed)
-        self._read.append((lane, signed))
+        signed = replace(
+            reading, attempt=errand.attempt, server_version=lane.version, comment=self._note
+        )
+        self._safekeeping.write_down(signed)
+        self._read.append(Signed(lane, errand, signed, time.monotonic()))
         if len(self._read) >= LARGEST_BATCH:
             self._batch_ready.set()
         self._close()
@@ -161,26 +175,16 @@ class Labelling:
         while True:
             finished = self._finished.is_set()
             batch, self._read = self._read, []
-            unsure = await self._flush_written_down(batch)
-            if finished and (not unsure or self._stopping):
+            waiting, stop = await self._safekeeping.keep(batch)
+            if stop:
+                self._stop()
+            waiting = self._asked_again(waiting)
+            if not waiting:
+                self._safekeeping.forget_journal()
+            if finished and self._finished.is_set() and (not waiting or self._stopping):
                 return
-            self._read = unsure + self._read
-            await self._pause(short=not unsure)
-
-    async def _flush_written_down(self, batch: list[Signed]) -> list[Signed]:
-        """Stores a batch and then forgets its journal; answers of a changed model are forgotten."""
-        if not batch:
-            return await self._flush(batch)
-        written_down = self._journal.turn()
-        try:
-            unsure = await self._flush(batch)
-        except ModelChanged:
-            written_down.forget()
-            self._journal.turn().forget()
-            raise
-        if not unsure:
-            written_down.forget()
-        return unsure
+            self._read = waiting + self._read
+            await self._pause(short=not waiting)
 
     async def _pause(self, *, short: bool) -> None:
         if not short:
@@ -191,33 +195,17 @@ class Labelling:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._batch_ready.wait(), FLUSH_SECONDS)
 
-    async def _flush(self, batch: list[Signed]) -> list[Signed]:
-        """Stores the readings whose model could be confirmed; returns the others."""
-        changed: dict[Lane, ModelChanged] = {}
-        silent: set[Lane] = set()
-        for lane in {lane for lane, _ in batch}:
-            try:
-                await lane.confirm_model()
-            except ModelChanged as error:
-                changed[lane] = error
-            except (NoServer, ServerTrouble) as error:
-                lane.went_wrong()
-                silent.add(lane)
-                self._give_up_if_all_are_silent(error)
-        sure = [
-            _in_doubt(reading, changed[lane]) if lane in changed else reading
-            for lane, reading in batch
-            if lane not in silent
-        ]
-        if await asyncio.to_thread(self._store, sure):
-            self._stop()
-        for doubt in changed.values():
-            raise doubt
-        return [(lane, reading) for lane, reading in batch if lane in silent]
-
-    def _give_up_if_all_are_silent(self, error: Exception) -> None:
-        if all(lane.away_for() > GIVE_UP_AFTER for lane in self._lanes):
-            raise error
+    def _asked_again(self, waiting: list[Signed]) -> list[Signed]:
+        """Sends reports out again whose host has been silent too long; returns the others."""
+        if self._stopping:
+            return waiting
+        long_ago = time.monotonic() - UNSURE_SECONDS
+        for signed in waiting:
+            if signed.at < long_ago:
+                self._open += 1
+                self._finished.clear()
+                self._todo.put_nowait(signed.errand)
+        return [signed for signed in waiting if signed.at >= long_ago]
 
     def _stop(self) -> None:
         """Nothing new is asked; what is in flight is still waited for and stored."""
@@ -225,15 +213,6 @@ class Labelling:
         while not self._todo.empty():
             self._todo.get_nowait()
             self._close()
-
-
-def _in_doubt(reading: Reading, error: ModelChanged) -> Reading:
-    return replace(
-        reading,
-        outcome=Failure(FailureKind.MODEL_CHANGED, str(error)),
-        evidence=None,
-        confidence=None,
-    )
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:

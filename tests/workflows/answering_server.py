@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,6 +17,9 @@ from aiohttp import web
 from tests.backends import replay
 
 DIGEST = "d" * 64
+REPORT = re.compile(r"Befund \d+: ")
+LONGEST = 20_000
+TOO_LONG = "the input length exceeds the context length"
 
 
 def ok(answer: str = "absent") -> dict[str, object]:
@@ -31,12 +35,19 @@ def ok(answer: str = "absent") -> dict[str, object]:
 
 @dataclass
 class Toy:
-    """What the server does. `answer` gets the last message and the number of the request."""
+    """What the server does. `answer` gets the last message and the number of the request.
+
+    It is about reports; the small questions before a run are answered well, unless
+    `answers_questions_so` too.
+    """
 
     answer: Callable[[str, int], web.Response | dict[str, object]] = lambda _text, _n: ok()
     digest: str = DIGEST
     version: str = "0.32.15"
+    weights: str = "f" * 64
+    template: str = "{{ .Prompt }}"
     latency: float = 0.0
+    answers_questions_so: bool = False
     asked: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
     most_in_flight: int = 0
@@ -50,10 +61,20 @@ class Toy:
             details = {"family": "toy", "context_length": 32768}
             model = {"name": "toy:latest", "digest": self.digest, "details": details}
             return web.json_response({"models": [model]})
+        if request.path == "/api/show":
+            return web.json_response({
+                "modelfile": f"FROM /models/blobs/sha256-{self.weights}", "template": self.template
+            })  # fmt: skip
         return await self._chat(await request.json())
 
     async def _chat(self, fields: dict[str, Any]) -> web.Response:
         text = fields["messages"][-1]["content"]
+        if sum(len(message["content"]) for message in fields["messages"]) > LONGEST:
+            return web.json_response({"error": TOO_LONG}, status=400)
+        if fields["options"]["num_predict"] == 1:
+            return web.json_response({**ok(), "done_reason": "length"})
+        if not REPORT.match(text.splitlines()[-1]) and not self.answers_questions_so:
+            return web.json_response(ok())
         self.seeds[fields["options"]["seed"]] += 1
         self.requests += 1
         number = self.requests

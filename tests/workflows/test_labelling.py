@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from core.errors import BadRequest, NoModel, NoServer
+from core.errors import BadRequest, EngineDied, NoModel, NoServer, OverreadError
 from core.store import jobs, readings, reports
 from core.store.database import reading, writing
 from core.types import Answer, FailureKind, Reading, Scope
@@ -20,7 +20,7 @@ from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.lanes import ModelChanged
 from core.workflows.study import Study
 from tests import small
-from tests.workflows.answering_server import Toy, answering, ok
+from tests.workflows.answering_server import REPORT, Toy, answering, ok
 
 COUNT = 60
 
@@ -36,6 +36,7 @@ def filled(study: Study) -> Study:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(lanes, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(lanes, "ENGINE_PAUSE", 0.02)
     monkeypatch.setattr(labelling, "FLUSH_SECONDS", 0.05)
 
 
@@ -52,9 +53,8 @@ def run(
                 study, task, ["plain"], "toy", hosts, Scope.ALL, slots=slots
             )
             changed = replace(wanted, request_timeout=timeout, **changes)
-            await label_archive._run(
-                study, lease(study), LabelPlan.from_settings(changed.as_settings())
-            )
+            stored_plan = LabelPlan.from_settings(changed.as_settings())
+            await label_archive.run_here(study, lease(study), stored_plan)
 
     try:
         asyncio.run(go())
@@ -114,9 +114,46 @@ def test_several_hosts_share_the_work(filled: Study) -> None:
 
 
 def test_hosts_with_different_models_do_not_share_a_run(filled: Study) -> None:
-    with pytest.raises(NoModel, match="not the same model on all hosts"):
-        run(filled, Toy(), Toy(digest="e" * 64))
+    other = Toy(digest="e" * 64, weights="0" * 64)
+    with pytest.raises(NoModel, match=r"not the same model on all hosts.* The weights differ"):
+        run(filled, Toy(), other, mixed_versions=True)
+    template = Toy(digest="e" * 64, template="{{ .System }}")
+    with pytest.raises(NoModel, match="The template differ"):
+        run(filled, Toy(), template, mixed_versions=True)
     assert stored(filled) == {}
+
+
+def test_hosts_whose_manifests_only_differ_share_a_run_after_a_yes(filled: Study) -> None:
+    with pytest.raises(NoModel, match="Only the manifest differs"):
+        run(filled, Toy(), Toy(digest="e" * 64))
+    assert len(run(filled, Toy(), Toy(digest="e" * 64), mixed_versions=True)) == COUNT
+
+
+def test_hosts_of_different_versions_share_a_run_after_a_yes(filled: Study) -> None:
+    toys = [Toy(latency=0.01), Toy(latency=0.01, version="0.24.0")]
+    with pytest.raises(OverreadError, match=r"0\.32\.15 and .* 0\.24\.0: .*--allow-mixed"):
+        run(filled, *toys)
+    found = run(filled, *toys, mixed_versions=True)
+    assert {r.server_version for r in found.values()} == {"0.32.15", "0.24.0"}
+
+
+def test_a_server_that_changes_its_version_meanwhile_stops_the_run(filled: Study) -> None:
+    def updated() -> Toy:
+        toy = Toy(latency=0.01)
+
+        def answer(_text: str, number: int) -> dict[str, object]:
+            if number > 20:
+                toy.version = "0.33.0"
+            return ok()
+
+        toy.answer = answer
+        return toy
+
+    with pytest.raises(OverreadError, match="became another version"):
+        run(filled, updated())
+    assert len(run(filled, updated(), mixed_versions=True)) == COUNT
+    versions = {r.server_version for r in stored(filled).values()}
+    assert "0.32.15 or 0.33.0" in versions
 
 
 def flaky(every: int, response: Callable[[], web.Response]) -> Toy:
@@ -127,7 +164,6 @@ def flaky(every: int, response: Callable[[], web.Response]) -> Toy:
     "trouble",
     [
         lambda: web.json_response({"error": "server busy, please try again."}, status=503),
-        lambda: web.json_response({"error": "model runner has unexpectedly stopped"}, status=500),
         lambda: web.Response(body=b"\xff\xfe{", status=200),
         lambda: web.Response(body=b'{"message": {"content"', status=200),
         lambda: web.Response(body=b"x" * 5_000_000, status=200),
@@ -144,7 +180,7 @@ def test_trouble_is_asked_again_until_an_answer_comes(
 def test_a_report_that_always_fails_is_a_failure_and_the_others_go_on(filled: Study) -> None:
     def answer(text: str, _number: int) -> web.Response | dict[str, object]:
         if "Befund 7:" in text:
-            return web.json_response({"error": "unexpected EOF"}, status=500)
+            return web.json_response({"error": "something else"}, status=500)
         return ok()
 
     found = run(filled, Toy(answer=answer))
@@ -158,6 +194,9 @@ def test_a_hang_is_a_timeout_of_one_report(filled: Study) -> None:
     slow = asyncio.Event
 
     async def hang(fields: dict[str, Any]) -> web.Response:
+        text = fields["messages"][-1]["content"]
+        if not REPORT.match(text.splitlines()[-1]):
+            return await Toy._chat(toy, fields)
         if "Befund 9:" in fields["messages"][-1]["content"]:
             await slow().wait()
         return web.json_response(ok())
@@ -185,11 +224,15 @@ def test_failures_can_be_asked_again_and_the_answer_then_holds(filled: Study) ->
 
 def test_our_own_mistake_stops_the_run_at_the_first_report(filled: Study) -> None:
     refused = web.json_response
-    toy = Toy(answer=lambda _t, _n: refused({"error": "invalid format: x"}, status=500))
-    with pytest.raises(BadRequest, match="does not accept the request"):
-        run(filled, toy)
-    assert toy.requests <= 6
-    assert stored(filled) == {}
+    for also_small_questions in (False, True):
+        toy = Toy(
+            answer=lambda _t, _n: refused({"error": "invalid format: x"}, status=500),
+            answers_questions_so=also_small_questions,
+        )
+        with pytest.raises(BadRequest, match=r"does not accept the request.* update Ollama"):
+            run(filled, toy)
+        assert toy.requests <= 6
+        assert stored(filled) == {}
 
 
 def test_a_host_that_dies_leaves_its_work_to_the_other(filled: Study) -> None:
@@ -266,3 +309,85 @@ def test_a_filter_and_a_list_narrow_what_is_asked(filled: Study) -> None:
     toy = Toy()
     run(filled, toy, only=(31, 1, 4, 2), slots=1)
     assert list(asked([toy])) == ["Befund 30: Fraktur.", "Befund 0: Fraktur.", "Befund 3: Fraktur."]
+
+
+def deadly(*numbers: int) -> tuple[Toy, list[int]]:
+    """A server whose engine dies of these reports and takes along whatever is in flight."""
+    deaths: list[int] = []
+    toy = Toy()
+
+    async def chat(fields: dict[str, Any]) -> web.Response:
+        text = fields["messages"][-1]["content"].splitlines()[-1]
+        died, before = any(text.startswith(f"Befund {n}:") for n in numbers), len(deaths)
+        await asyncio.sleep(0.005)
+        if died:
+            deaths.append(1)
+        if len(deaths) > before:
+            return web.json_response(
+                {"error": "llama runner process no longer running"}, status=500
+            )
+        return await Toy._chat(toy, fields)
+
+    toy._chat = chat  # type: ignore[method-assign]
+    return toy, deaths
+
+
+def test_a_report_that_kills_the_engine_twice_is_set_aside_and_its_neighbours_are_not(
+    filled: Study,
+) -> None:
+    toy, deaths = deadly(7, 8, 40)
+    found = run(filled, toy)
+    failures = {i - 1: r.failure for i, r in found.items() if r.failure}
+    assert set(failures) == {7, 8, 40}
+    assert {f.kind for f in failures.values()} == {FailureKind.SERVER_ERROR}
+    assert all("killed the model's engine 2 times" in f.message for f in failures.values())
+    assert len(deaths) <= 6
+    assert len(found) == COUNT
+
+
+def test_an_engine_that_always_dies_stops_the_run(
+    filled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "GIVE_UP_AFTER", 0.3)
+    toy, started = Toy(), []
+
+    async def chat(fields: dict[str, Any]) -> web.Response:
+        started.append(1)
+        if len(started) > 40:
+            return web.json_response({"error": "unexpectedly stopped"}, status=500)
+        return await Toy._chat(toy, fields)
+
+    toy._chat = chat  # type: ignore[method-assign]
+    with pytest.raises(EngineDied, match=r"The engine of .* died"):
+        run(filled, toy)
+    failed = [r for r in stored(filled).values() if r.failure]
+    assert len(failed) <= 10, "the engine is to blame, not the reports"
+
+
+def test_a_host_that_comes_back_is_asked_again(filled: Study) -> None:
+    toy = Toy(latency=0.005)
+
+    def answer(_text: str, number: int) -> web.Response | dict[str, object]:
+        return web.Response(status=502, body=b"gone") if 10 < number < 40 else ok()
+
+    toy.answer = answer
+    found = run(filled, toy)
+    assert all(r.answer is Answer.ABSENT for r in found.values())
+
+
+def test_answers_of_a_host_that_never_confirms_its_model_are_asked_elsewhere(
+    filled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labelling, "UNSURE_SECONDS", 0.2)
+    gone, there = Toy(), Toy(latency=0.005)
+    handle = gone.handle
+
+    async def mute(request: web.Request) -> web.Response:
+        if asked([gone]) and not request.path.startswith("/api/chat"):
+            return web.Response(status=502, body=b"gone")
+        return await handle(request)
+
+    gone.handle = mute  # type: ignore[method-assign]
+    found = run(filled, gone, there)
+    assert len(found) == COUNT
+    assert len({r.host for r in found.values()}) == 1
