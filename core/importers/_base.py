@@ -7,6 +7,7 @@ of it called IMPORTER; the registry finds it. Every cell is text: leading zeros 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ LONGEST_RECORD = 8_000_000
 """Characters that one row may have. Longer ones are skipped without being held."""
 LONGEST_REPORT = 1_000_000
 MOST_COLUMNS = 1000
+WHOLE_BELOW = 2**53
+"""Up to here a float holds every whole number exactly."""
+FORMULA = "\udc81"
+"""Stands for a cell of which only the formula is known. No text of a file holds this sign."""
 SURE, PERHAPS, NO = 2, 1, 0
 """How certain an importer is that a file is its own."""
 
@@ -120,3 +125,10 @@ def fitted(line: int, cells: Sequence[str], width: int) -> Row | Remark | None:
 
 def cannot_read(path: Path, error: OSError) -> ImportFileError:
     return ImportFileError(path, f"can't be read: {error.strerror or error}.")
+
+
+def number(value: float) -> str:
+    """12.0 → 12, since a table with a gap turns whole numbers into such; no number → nothing."""
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < WHOLE_BELOW else repr(value)

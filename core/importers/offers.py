@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.importers._base import LONGEST_REPORT, Remark, Row
+from core.importers._base import FORMULA, LONGEST_REPORT, Remark, Row
 from core.importers.columns import Columns
 from core.importers.dates import to_iso
 from core.importers.gold_words import fold
@@ -77,7 +77,7 @@ class _RowReader:
         number, patient = self._number(row.cells).strip(), self._patient(row.cells).strip()
         reason = _unusable(text, number, patient)
         if reason:
-            yield Remark(row.line, reason, number[:SHOWN])
+            yield Remark(row.line, reason, shown(number))
             return
         problems: list[str] = []
         study_date = self._study_date(row.cells, problems)
@@ -98,7 +98,7 @@ class _RowReader:
         iso = to_iso(written) if written else None
         if written and iso is None:
             problems.append(
-                f"the study date “{written[:SHOWN]}” can't be read and was left out; "
+                f"the study date “{shown(written)}” can't be read and was left out; "
                 "write it like 31.01.2024 or 2024-01-31"
             )
         return iso
@@ -108,7 +108,7 @@ class _RowReader:
         answer = self._answers.get(fold(written)) if written else None
         if written and answer is None:
             problems.append(
-                f"the gold answer “{written[:SHOWN]}” is mapped to no answer of the task; "
+                f"the gold answer “{shown(written)}” is mapped to no answer of the task; "
                 "the report has no gold label"
             )
         return answer
@@ -118,7 +118,7 @@ class _RowReader:
         part = PARTS.get(fold(written)) if written else None
         if written and part is None:
             problems.append(
-                f"the part “{written[:SHOWN]}” is neither develop nor test; it is dealt by chance"
+                f"the part “{shown(written)}” is neither develop nor test; it is dealt by chance"
             )
         return part
 
@@ -130,6 +130,11 @@ class _RowReader:
         while (name := number if copies == 1 else f"{number}-{copies}") in self._seen:
             copies += 1
         return name
+
+
+def shown(text: str) -> str:
+    """A short piece of an untrusted text that any screen and file can take."""
+    return text[:SHOWN].encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def _getter(names: Sequence[str], column: str) -> Callable[[Sequence[str]], str]:
@@ -148,12 +153,14 @@ def _unusable(text: str, number: str, patient: str) -> str:
     if len(patient) > LONGEST_NUMBER:
         return f"the patient is longer than {LONGEST_NUMBER} characters: the right column?"
     written = text + number + patient
+    if FORMULA in written:
+        return "holds a formula without its value: open the file in Excel and save it"
     if "\0" in written:
         return "holds a NUL character, which no text has"
     try:
         written.encode()
     except UnicodeEncodeError:
-        return "holds bytes that can't be read in the file's encoding"
+        return "holds characters that can't be read: damaged, or in another encoding"
     return ""
 
 

@@ -60,6 +60,6 @@ class RemarkLog:
 
     def _opened(self) -> TextIO:
         self._wanted.parent.mkdir(parents=True, exist_ok=True)
-        output = self._wanted.open("w", encoding="utf-8", newline="")
+        output = self._wanted.open("w", encoding="utf-8", errors="replace", newline="")
         csv.writer(output).writerow(HEADER)
         return output
