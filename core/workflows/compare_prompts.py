@@ -7,7 +7,7 @@ a reference. Nothing is asked of any model here: see core/workflows/comparison_p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -32,6 +32,8 @@ from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 from core.workflows.variants import Variant, variants
 
+PLAIN_CASES = "plain cases"
+"""The reports without a pitfall, as a group of their own beside the pitfall groups."""
 BASELINE = "plain"
 """The prompt that others are compared with unless somebody chooses: the bare question."""
 
@@ -73,7 +75,9 @@ class Ground:
 
     def outcomes(self, policy: Policy) -> Outcomes:
         names = [variant.name for variant in self.variants]
-        return metrics.outcomes_from_codes(self.labels, names, self.answers, policy)
+        return _with_plain_cases(
+            metrics.outcomes_from_codes(self.labels, names, self.answers, policy)
+        )
 
     def variant(self, reader_id: int) -> Variant | None:
         return next((each for each in self.variants if each.reader_id == reader_id), None)
@@ -139,6 +143,13 @@ class Comparison:
     @property
     def reports(self) -> int:
         return len(self.outcomes.report_ids)
+
+    @property
+    def group_sizes(self) -> Mapping[str, int]:
+        """Reports in each pitfall group that have any; the plain cases last."""
+        sizes = self.outcomes.pitfalls.sum(axis=0)
+        named = zip(self.outcomes.pitfall_names, sizes, strict=True)
+        return {name: int(size) for name, size in named if size}
 
     @property
     def candidates(self) -> tuple[Row, ...]:
@@ -278,6 +289,18 @@ def compare(
         inflation=metrics.selection_inflation(among, view),
         pitfalls=metrics.pitfall_errors(outcomes, view),
         outcomes=outcomes,
+    )
+
+
+def _with_plain_cases(outcomes: Outcomes) -> Outcomes:
+    """One group more: the reports that are in none. Without any groups there is no such thing."""
+    if not outcomes.pitfall_names:
+        return outcomes
+    plain = ~outcomes.pitfalls.any(axis=1, keepdims=True)
+    return replace(
+        outcomes,
+        pitfalls=np.hstack((outcomes.pitfalls, plain)),
+        pitfall_names=(*outcomes.pitfall_names, PLAIN_CASES),
     )
 
 
