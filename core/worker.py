@@ -31,7 +31,19 @@ def _label(study: Study, lease: Lease, job: Job) -> None:
     label_archive.run(study, lease, LabelPlan.from_settings(job.settings))
 
 
-KINDS: Mapping[str, Work] = {"label": _label, "compare": _label}
+def _retest(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here because the statistics take longer to load than most work to start.
+    from core.workflows import retest
+
+    retest.run(study, lease, job)
+
+
+KINDS: Mapping[str, Work] = {
+    "label": _label,
+    "compare": _label,
+    "pilot": _label,
+    "retest": _retest,
+}
 
 
 def work(study: Study, job_id: int) -> JobState:

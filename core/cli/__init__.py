@@ -11,7 +11,17 @@ import sys
 import typer
 
 from core import logs
-from core.cli import comparing, console, doctor, importing, labelling, reports, serve, study
+from core.cli import (
+    comparing,
+    console,
+    doctor,
+    importing,
+    labelling,
+    reports,
+    retesting,
+    serve,
+    study,
+)
 from core.errors import OverreadError
 from core.settings import load_settings
 
@@ -26,6 +36,8 @@ app.command("import")(importing.import_reports)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)
+app.command("retest")(retesting.retest)
+app.command("calibrate")(retesting.calibrate)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)

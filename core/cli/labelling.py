@@ -1,30 +1,34 @@
-"""label and compare: prompts at work on reports, watched from the terminal."""
+"""label: a prompt at work on reports, watched from the terminal; what other commands need of it."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core import worker
-from core.cli import console
+from core.cli import console, label_summary
 from core.errors import JobError, OverreadError
 from core.settings import load_settings, server_address
-from core.store import jobs, readers, readings
+from core.store import jobs
+from core.store import reports as report_rows
 from core.store.database import reading, writing
-from core.types import Job, JobState, Reader, Scope, Task
+from core.types import Job, JobState, Scope, Task
 from core.workflows import label_archive
 from core.workflows.label_archive import LabelPlan
 from core.workflows.study import Study, open_study
 
 POLL_SECONDS = 0.2
 LINE_SECONDS = 10.0
-WITH_FAILURES = 3
-STOPPED = 4
+WITH_FAILURES = console.WITH_FAILURES
+STOPPED = console.STOPPED
 
 
 def task_with(study: Study, prompt: str, task: str) -> Task:
@@ -39,28 +43,67 @@ def task_with(study: Study, prompt: str, task: str) -> Task:
     return study.task(having[0] if having else "")
 
 
+PROMPT = Annotated[str, typer.Option(help="Name of the prompt.")]
+MODEL = Annotated[str, typer.Option(help="Name of the model on the server.")]
+HOST = Annotated[str, typer.Option(help="Address of the server; several with commas.")]
+SLOTS = Annotated[int, typer.Option(min=0, max=256, help="Parallel requests per host.")]
+TASK = Annotated[str, typer.Option(help="Needed where several tasks have the prompt.")]
+MIXED = Annotated[
+    bool,
+    typer.Option("--allow-mixed-versions", help="Hosts of different versions may share the run."),
+]
+RISK = Annotated[
+    bool,
+    typer.Option("--accept-risk", help="Start on a server that fails a question labels depend on."),
+]
+AS_JSON = Annotated[bool, typer.Option("--json", help="A summary as JSON.")]
+
+
 def label(
-    prompt: Annotated[str, typer.Option(help="Name of the prompt.")],
-    model: Annotated[str, typer.Option(help="Name of the model on the server.")] = "",
-    host: Annotated[str, typer.Option(help="Address of the server; several with commas.")] = "",
+    prompt: PROMPT,
+    model: MODEL = "",
+    host: HOST = "",
     reports: Annotated[Scope, typer.Option(help="Which reports.")] = Scope.ARCHIVE,
-    task: Annotated[str, typer.Option(help="Needed where several tasks have the prompt.")] = "",
-    slots: Annotated[int, typer.Option(min=0, max=256, help="Parallel requests per host.")] = 0,
+    words: Annotated[str, typer.Option(help="Only reports that contain these words.")] = "",
+    sample: Annotated[int, typer.Option(min=0, help="Only so many, drawn at random.")] = 0,
+    task: TASK = "",
+    slots: SLOTS = 0,
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="Readings of each report.")] = 1,
     failures_again: Annotated[
         bool, typer.Option("--failures-again", help="Ask again where a failure stands.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON.")] = False,
+    too_long_may_fail: Annotated[
+        bool, typer.Option("--too-long-may-fail", help="Start although some reports won't fit.")
+    ] = False,
+    mixed_versions: MIXED = False,
+    accept_risk: RISK = False,
+    as_json: AS_JSON = False,
 ) -> None:
-    """Label reports with a prompt. What has an answer already is not asked again."""
+    """Label reports with a prompt. What has an answer already is not asked again.
+
+    Exit code 0: complete; 3: complete, with failures; 4: stopped (Ctrl+C, SIGTERM), the same
+    command goes on from there; 1: could not start or go on.
+    """
     study = open_study(load_settings())
     meant = task_with(study, prompt, task)
-    hosts = [server_address(part) for part in host.split(",")] if host else study.settings.host_list
-    wanted = label_archive.plan(
-        study, meant, [prompt], model or study.settings.model, hosts, reports,
-        slots=slots or None, failures_again=failures_again,
+    plan = label_archive.plan(
+        study, meant, [prompt], model or study.settings.model, hosts(study, host), reports,
+        slots=slots or None, failures_again=failures_again, repeats=repeats,
+        mixed_versions=mixed_versions, accept_risk=accept_risk,
     )  # fmt: skip
+    wanted = replace(plan, words=words, too_long_may_fail=too_long_may_fail)
+    if sample:
+        with reading(study.engine) as connection:
+            chosen = report_rows.sample(connection, wanted.wanted_reports(connection), sample)
+        wanted = replace(wanted, only=chosen)
     job = run(study, "label", wanted)
-    _finish(study, meant, wanted, job, as_json=as_json)
+    label_summary.finish(study, meant, wanted, job, as_json=as_json)
+
+
+def hosts(study: Study, given: str) -> tuple[str, ...]:
+    """The hosts that are meant: those given, with commas, or those of the settings."""
+    named = tuple(server_address(part) for part in given.split(",") if part.strip())
+    return named or study.settings.host_list
 
 
 def run(study: Study, kind: str, wanted: LabelPlan) -> Job:
@@ -72,14 +115,32 @@ def run(study: Study, kind: str, wanted: LabelPlan) -> Job:
 
 def work_on(study: Study, job_id: int) -> Job:
     """Does a job that waits, in this process; raises JobError with the reason if it fails."""
-    signal.signal(signal.SIGINT, lambda *_: _ask_to_stop(study, job_id))
-    with _Watch(study, job_id):
+    with _stopped_by_signals(study, job_id), _Watch(study, job_id):
         worker.work(study, job_id)
     with reading(study.engine) as connection:
         job = jobs.get(connection, job_id)
     if job.state is JobState.FAILED:
         raise JobError(job.error)
     return job
+
+
+@contextmanager
+def _stopped_by_signals(study: Study, job_id: int) -> Iterator[None]:
+    """Ctrl+C or a batch system's SIGTERM end the job gently, the second one at once."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _ask_to_stop(study, job_id)
+
+    for each in before:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _ask_to_stop(study: Study, job_id: int) -> None:
@@ -128,40 +189,3 @@ class _Watch:
         while not self._stop.wait(LINE_SECONDS):
             job = self._job()
             console.note(f"{time.strftime('%H:%M:%S')} {job.done} of {job.total} reports")
-
-
-def _finish(study: Study, task: Task, wanted: LabelPlan, job: Job, *, as_json: bool) -> None:
-    """Says what the run left behind and exits with the code for it."""
-    name, prompt_sha256 = wanted.prompts[0]
-    with reading(study.engine) as connection:
-        reader_id, reader = _reader(readers.of_task(connection, task.name), prompt_sha256)
-        tally = readings.tally(connection, reader_id, wanted.scope, task.name)
-    if as_json:
-        console.as_json({
-            "prompt": name, "prompt_sha256": prompt_sha256, "model": reader.model,
-            "model_digest": reader.model_digest, "stand_in": reader.stand_in,
-            "asked": job.done, "state": job.state.value, "answers": tally.answers,
-            "failures": tally.failures,
-        })  # fmt: skip
-    else:
-        answers = ", ".join(f"{n} {answer.value}" for answer, n in tally.answers.items())
-        reused = tally.read + tally.failed - job.done
-        console.say(
-            f"{name} on {reader.model}: {answers or 'no answers'}; {tally.failed} failures. "
-            f"{job.done} asked now, {max(reused, 0)} stored before."
-        )
-        if reader.stand_in:
-            console.say("The stand-in answered: keyword rules, not a language model.")
-    if job.state is JobState.CANCELLED:
-        raise typer.Exit(STOPPED)
-    if tally.failed:
-        raise typer.Exit(WITH_FAILURES)
-
-
-def _reader(known: dict[int, Reader], prompt_sha256: str) -> tuple[int, Reader]:
-    """The newest reader made from this prompt."""
-    return next(
-        (reader_id, reader)
-        for reader_id, reader in reversed(known.items())
-        if reader.prompt_sha256 == prompt_sha256
-    )

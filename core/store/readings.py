@@ -108,6 +108,14 @@ def any_by(connection: Connection, reader_id: int) -> bool:
     return connection.scalar(query) is not None
 
 
+def repeats(connection: Connection, reader_id: int | None = None) -> tuple[int, ...]:
+    """The numbers of the repeats that there are, of one reader or of all."""
+    query = select(readings.c.repeat).distinct().order_by(readings.c.repeat)
+    if reader_id is not None:
+        query = query.where(readings.c.reader_id == reader_id)
+    return tuple(connection.scalars(query))
+
+
 def _highest_id(connection: Connection) -> int:
     return connection.scalar(select(func.max(readings.c.reading_id))) or 0
 
@@ -176,6 +184,13 @@ def by(
     if condition is not None:
         query = query.join(reports, reports.c.report_id == readings.c.report_id).where(condition)
     return {row[0]: from_row(row) for row in connection.execute(query)}
+
+
+def of_reports(
+    connection: Connection, reader_id: int, report_ids: Sequence[int], repeat: int = 0
+) -> dict[int, Reading]:
+    """report_id → the reading that holds, of one reader, for some reports."""
+    return by(connection, reader_id, readings.c.report_id.in_(report_ids), repeat)
 
 
 def of_report(connection: Connection, report_id: int, task: str) -> tuple[SignedReading, ...]:
@@ -279,14 +294,21 @@ class Tally:
 
 def tally(connection: Connection, reader_id: int, scope: Scope, task: str) -> Tally:
     """What one reader answered on the reports of a scope."""
+    return tally_where(connection, reader_id, report_rows.in_scope(scope, task))
+
+
+def tally_where(
+    connection: Connection, reader_id: int, condition: ColumnElement[bool], repeat: int = 0
+) -> Tally:
+    """What one reader answered on the reports that meet a condition."""
     query: Select[Any] = (
         select(readings.c.answer, readings.c.failure, func.count())
         .join(reports, reports.c.report_id == readings.c.report_id)
         .where(
             readings.c.reader_id == reader_id,
-            readings.c.repeat == 0,
+            readings.c.repeat == repeat,
             IS_LATEST,
-            report_rows.in_scope(scope, task),
+            condition,
         )
         .group_by(readings.c.answer, readings.c.failure)
     )
@@ -298,3 +320,13 @@ def tally(connection: Connection, reader_id: int, scope: Scope, task: str) -> Ta
         else:
             failures[FailureKind(failure)] = n
     return Tally(answers, failures)
+
+
+def server_versions(connection: Connection, reader_id: int) -> dict[str, int]:
+    """How many readings of this reader each version of the server gave."""
+    query = (
+        select(readings.c.server_version, func.count())
+        .where(readings.c.reader_id == reader_id)
+        .group_by(readings.c.server_version)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}

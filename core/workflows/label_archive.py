@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.backends.opening import open_backend
 from core.readers.prompt import Gauge
@@ -20,7 +21,18 @@ from core.workflows.label_plan import LabelPlan, Lease, plan
 from core.workflows.lanes import Lane
 from core.workflows.study import Study
 
-__all__ = ["ANSWERED", "AWAY", "DONE", "REUSED", "LabelPlan", "Lease", "plan", "run"]
+__all__ = [
+    "ANSWERED",
+    "AWAY",
+    "DONE",
+    "REUSED",
+    "LabelPlan",
+    "Lease",
+    "Outcome",
+    "Stretch",
+    "plan",
+    "run",
+]
 
 DONE = "done"
 REUSED = "tokens reused"
@@ -30,12 +42,33 @@ AWAY = "away: "
 by a host's address, what it has answered and whether it is set aside (1) or works (0)."""
 
 
-def run(study: Study, lease: Lease, wanted: LabelPlan) -> None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: so many readings were stored now, and whether a stop was asked for."""
+
+    stored: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a run lies in longer work: readings before it and, at most, after it."""
+
+    before: int = 0
+    after: int = 0
+
+
+WHOLE = Stretch()
+
+
+def run(study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch = WHOLE) -> Outcome:
     """Does the job's work under the lease; raises OverreadError where it can't go on."""
-    asyncio.run(run_here(study, lease, wanted))
+    return asyncio.run(run_here(study, lease, wanted, stretch))
 
 
-async def run_here(study: Study, lease: Lease, wanted: LabelPlan) -> None:
+async def run_here(
+    study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch = WHOLE
+) -> Outcome:
     """The same on the event loop that is running."""
     backends = [
         open_backend(address, study.settings, wanted.request_timeout, wanted.slots + 4)
@@ -44,18 +77,29 @@ async def run_here(study: Study, lease: Lease, wanted: LabelPlan) -> None:
     try:
         lanes = await preflight.open_lanes(backends, wanted)
         passes = _passes(study, wanted, lanes)
-        progress = _Progress(study, lease, lanes, sum(each.left for each in passes))
+        left = sum(each.left for each in passes)
+        progress = _Progress(study, lease, lanes, stretch, left)
         passes = [each for each in passes if each.left]
-        if not passes:
-            progress.show()
-            return
-        gauges, note = await _look_ahead(study, wanted, lanes, passes)
-        for each in passes:
-            if not progress.stopped:
-                await each.label(lanes, gauges[each.reader.prompt.sha256], progress.store, note)
+        progress.show()
+        if passes and not progress.stopped:
+            await _ask_all(study, wanted, lanes, passes, progress)
+        return Outcome(progress.done - stretch.before, progress.stopped)
     finally:
         for backend in backends:
             await backend.close()
+
+
+async def _ask_all(
+    study: Study,
+    wanted: LabelPlan,
+    lanes: Sequence[Lane],
+    passes: Sequence[LabelPass],
+    progress: _Progress,
+) -> None:
+    gauges, note = await _look_ahead(study, wanted, lanes, passes)
+    for each in passes:
+        if not progress.stopped:
+            await each.label(lanes, gauges[each.reader.prompt.sha256], progress.store, note)
 
 
 def _passes(study: Study, wanted: LabelPlan, lanes: Sequence[Lane]) -> list[LabelPass]:
@@ -98,12 +142,14 @@ async def _look_ahead(
 class _Progress:
     """Counts what is stored, under the lease, and hears whether a stop is asked for."""
 
-    def __init__(self, study: Study, lease: Lease, lanes: Sequence[Lane], total: int) -> None:
+    def __init__(
+        self, study: Study, lease: Lease, lanes: Sequence[Lane], stretch: Stretch, left: int
+    ) -> None:
         self._study = study
         self._lease = lease
         self._lanes = lanes
-        self._total = total
-        self._done = 0
+        self._total = stretch.before + left + stretch.after
+        self.done = stretch.before
         self._started = time.time()
         self.stopped = False
 
@@ -114,9 +160,9 @@ class _Progress:
         """One transaction: the readings, the progress, the lease."""
         with writing(self._study.engine) as connection:
             stored = readings.add(connection, reader_id, batch)
-            self._done += stored
+            self.done += stored
             self.stopped = jobs.beat(
-                connection, self._lease.job_id, self._lease.worker, self._done, self._total
+                connection, self._lease.job_id, self._lease.worker, self.done, self._total
             )
             if stored:
                 jobs.add_metrics(connection, self._lease.job_id, self._points())
@@ -124,7 +170,7 @@ class _Progress:
 
     def _points(self) -> list[tuple[str, int, float]]:
         second = int(time.time() - self._started)
-        points = {DONE: self._done, REUSED: sum(lane.backend.tokens_reused for lane in self._lanes)}
+        points = {DONE: self.done, REUSED: sum(lane.backend.tokens_reused for lane in self._lanes)}
         for lane in self._lanes:
             points[ANSWERED + lane.backend.address] = lane.answered
             points[AWAY + lane.backend.address] = lane.away_since is not None

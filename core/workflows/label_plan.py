@@ -28,7 +28,7 @@ class LabelPlan:
     `year`; `only` (report_ids) narrows them further and sets the order. `mixed_versions`
     lets hosts of different versions share the run; `accept_risk` lets it start on a
     server that fails a question on which labels depend; `too_long_may_fail` although
-    some prompts won't fit the window.
+    some prompts won't fit the window. A host holds `slots` + `ahead` requests at most.
     """
 
     task: str
@@ -51,6 +51,7 @@ class LabelPlan:
     mixed_versions: bool = False
     accept_risk: bool = False
     too_long_may_fail: bool = False
+    ahead: int = 1
 
     @property
     def repeat_numbers(self) -> range:

@@ -44,10 +44,17 @@ class Lane:
     """One host of a run. Times are monotonic seconds of the running loop."""
 
     def __init__(
-        self, backend: Backend, slots: int, model: Model, version: str, request_timeout: float
+        self,
+        backend: Backend,
+        slots: int,
+        model: Model,
+        version: str,
+        request_timeout: float,
+        ahead: int = 1,
     ) -> None:
         self.backend = backend
         self.slots = slots
+        self.workers = slots + ahead
         self.model = model
         self.version = version
         self.answered = 0
@@ -66,10 +73,6 @@ class Lane:
         self._empty = asyncio.Event()
         self._empty.set()
         self._jitter = random.Random(backend.address)
-
-    @property
-    def workers(self) -> int:
-        return self.slots + 1
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:

@@ -69,7 +69,8 @@ async def open_lanes(backends: Sequence[Backend], wanted: LabelPlan) -> list[Lan
 async def _open_lane(backend: Backend, wanted: LabelPlan) -> Lane:
     version = await patiently(backend.version)
     model = await patiently(lambda: backend.find_model(wanted.model))
-    return Lane(backend, wanted.slots, model, version, wanted.request_timeout)
+    timeout = wanted.request_timeout
+    return Lane(backend, wanted.slots, model, version, timeout, wanted.ahead)
 
 
 def _require_same_version(first: Lane, other: Lane, wanted: LabelPlan) -> None:
