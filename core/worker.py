@@ -18,7 +18,7 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import writing
 from core.types import Job, JobState
-from core.workflows import label_archive
+from core.workflows import comparison_run, label_archive
 from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.study import Study, open_study
 
@@ -40,7 +40,7 @@ def _retest(study: Study, lease: Lease, job: Job) -> None:
 
 KINDS: Mapping[str, Work] = {
     "label": _label,
-    "compare": _label,
+    "compare": comparison_run.run,
     "pilot": _label,
     "retest": _retest,
 }

@@ -22,11 +22,13 @@ from sqlalchemy import (
     tuple_,
 )
 
+from core.batches import batches
 from core.metrics import ANSWERS, FAILURE, UNREAD
 from core.metrics.matrix import Codes
 from core.metrics.rates import Ints
 from core.store import readings as reading_rows
 from core.store.readings import IS_LATEST
+from core.store.reports import LOOKUP_SIZE
 from core.store.tables import events, gold_labels, gold_sets, prompt_versions, readers, readings
 from core.types import Reading, Split
 
@@ -219,4 +221,38 @@ def of_report(
     found: dict[int, tuple[Reading, ...]] = {}
     for row in connection.execute(query):
         found[row[0]] = (*found.get(row[0], ()), reading_rows.from_row(row[1:]))
+    return found
+
+
+def said_of(
+    connection: Connection, report_ids: Sequence[int], reader_ids: Sequence[int]
+) -> dict[tuple[int, int], str]:
+    """(report_id, reader_id) → the answer that holds, or the kind of its failure."""
+    query = select(
+        readings.c.report_id,
+        readings.c.reader_id,
+        func.coalesce(readings.c.answer, readings.c.failure),
+    ).where(
+        readings.c.report_id.in_(report_ids),
+        readings.c.reader_id.in_(reader_ids),
+        readings.c.repeat == 0,
+        IS_LATEST,
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def confidences(
+    connection: Connection, reader_id: int, report_ids: Sequence[int]
+) -> dict[int, float]:
+    """report_id → the confidence of the reading that holds, where it has one."""
+    found: dict[int, float] = {}
+    for part in batches(report_ids, LOOKUP_SIZE):
+        query = select(readings.c.report_id, readings.c.confidence).where(
+            readings.c.reader_id == reader_id,
+            readings.c.report_id.in_(part),
+            readings.c.repeat == 0,
+            readings.c.confidence.is_not(None),
+            IS_LATEST,
+        )
+        found.update(connection.execute(query).tuples().all())
     return found

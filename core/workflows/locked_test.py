@@ -14,16 +14,25 @@ from core.errors import OverreadError
 from core.store import events, gold, jobs, readers, reports
 from core.store.database import reading, writing
 from core.store.events import Event
-from core.types import ReaderKind, Scope, Split, Task
+from core.types import Job, ReaderKind, Scope, Split, Task
 from core.workflows import compare_prompts
 from core.workflows.compare_prompts import Ground
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 
 KIND = "compare"
+MOST_JOBS = 10_000
 SHORTEST_REASON = 10
 COMPANIONS = (ReaderKind.HUMAN, ReaderKind.RULES, ReaderKind.CLASSIFIER)
 """Readers that stand beside the prompts of an opening when they have read the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening: the event on record, and the job whose figures it may see."""
+
+    event: Event
+    job_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +40,26 @@ class Door:
     """What one sees of the locked part without opening it. The newest opening comes first."""
 
     reports: int
-    openings: tuple[Event, ...]
+    openings: tuple[Opening, ...]
 
 
 def door(study: Study, task: Task) -> Door:
     with reading(study.engine) as connection:
-        return Door(
-            reports.count(connection, Scope.TEST, task.name),
-            events.of_kind(connection, gold.OPENING, task.name),
-        )
+        count = reports.count(connection, Scope.TEST, task.name)
+        recorded = events.of_kind(connection, gold.OPENING, task.name)
+        made = jobs.newest(connection, KIND, limit=MOST_JOBS)
+    # Event and job are stored in one transaction, so both lists have the same order.
+    test_jobs = [job.job_id for job in made if _is_opening(job, task)]
+    return Door(count, tuple(Opening(*each) for each in zip(recorded, test_jobs, strict=False)))
+
+
+def _is_opening(job: Job, task: Task) -> bool:
+    settings = job.settings
+    return (
+        job.kind == KIND
+        and settings.get("scope") == Scope.TEST.value
+        and settings.get("task") == task.name
+    )
 
 
 def open_door(study: Study, task: Task, wanted: LabelPlan, *, who: str, reason: str) -> int:
@@ -76,10 +96,8 @@ def opened(study: Study, task: Task, job_id: int) -> LabelPlan:
     """What an opening was made for; raises OverreadError where this job is no opening."""
     with reading(study.engine) as connection:
         job = jobs.get(connection, job_id)
-    if job.kind == KIND and job.settings.get("scope") == Scope.TEST.value:
-        plan = LabelPlan.from_settings(job.settings)
-        if plan.task == task.name:
-            return plan
+    if _is_opening(job, task):
+        return LabelPlan.from_settings(job.settings)
     raise OverreadError(
         f"Job {job_id} did not open the locked test part of {task.title}. "
         "Open it with a reason on the page Compare."

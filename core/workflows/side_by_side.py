@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,6 +91,32 @@ class _Rows:
             ),
         }
         return ways[cell]()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One report in a list: gold's answer, and what each reader said ("" where it has not read)."""
+
+    report_id: int
+    accession_number: str
+    gold: Answer
+    a: str
+    b: str
+
+
+def listed(
+    study: Study, comparison: Comparison, ids: Sequence[int], a: int, b: int
+) -> tuple[Listed, ...]:
+    """These reports in their order. `a` and `b` are reader_ids."""
+    gold = {label.report_id: label.answer for label in comparison.ground.labels}
+    with reading(study.engine) as connection:
+        known = reports.get_many(connection, ids)
+        said = comparisons.said_of(connection, ids, [a, b])
+    return tuple(
+        Listed(i, known[i].accession_number, gold[i], said.get((i, a), ""), said.get((i, b), ""))
+        for i in ids
+        if i in known
+    )
 
 
 def case(study: Study, comparison: Comparison, report_id: int, a: int, b: int = 0) -> Case | None:

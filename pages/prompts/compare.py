@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.workflows import comparison_figure, comparison_table, comparison_words
-from pages.parts import comparison_grid, comparisons, frame, pick
+from pages.parts import comparison_cases, comparison_grid, comparisons, frame, pick
 
 with frame.page("Prompts", "Compare") as study:
     task = pick.task(study)
@@ -22,3 +22,4 @@ with frame.page("Prompts", "Compare") as study:
     rows = comparison_figure.shown_rows(comparison, every_row=every_row)
     html = comparison_figure.figure(comparison, every_row=every_row)
     comparison_grid.show(html + comparison_table.table(comparison, rows), "comparison")
+    comparison_cases.open_if_asked(study, comparison)
