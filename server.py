@@ -15,6 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.parts import frame
+from pages.parts.reading_desk.routes import routes as reading_desk
+
 ASSETS = Path(__file__).parent / "pages" / "parts" / "assets"
 """Scripts of our components: no data, so no token is asked for."""
 
@@ -37,5 +40,6 @@ app = st.App(
     routes=[
         Route("/overview", to_overview),
         Mount("/overread/assets", StaticFiles(directory=ASSETS)),
+        *reading_desk(frame.current_study),
     ],
 )

@@ -1,0 +1,401 @@
+// The reading desk: holds the next cases, paints the next one at once, and saves behind it.
+//
+// One desk per place on the page: Streamlit calls `show` at every rerun, and a second set of
+// key listeners would record every verdict twice.
+
+import { Keys } from "./keys.js";
+import { Outbox, nonce } from "./outbox.js";
+import { Panels } from "./panels.js";
+import { find, paper } from "./paper.js";
+import { Server } from "./server.js";
+import { forget, keep, parsed, stored } from "./storage.js";
+import { View } from "./view.js";
+
+const FEWEST_AHEAD = 5;
+const MOST_AHEAD = 30;
+const AHEAD_FOR = 1500;
+const MOST_IN_HAND = 40;
+const PACE_OVER = 20;
+const RETRY = 1000;
+const DRAFTS = "overread.draft";
+const desks = new WeakMap();
+
+export function show({ data, parentElement, setTriggerValue }) {
+  let desk = desks.get(parentElement);
+  if (!desk) {
+    desk = new Desk(parentElement.querySelector(".overread-desk"), data);
+    desks.set(parentElement, desk);
+  }
+  desk.permit(data.token, setTriggerValue);
+}
+
+export function leave(parentElement) {
+  desks.get(parentElement)?.close();
+  desks.delete(parentElement);
+}
+
+/** Seconds since 1970 from a time of this page. */
+const seconds = (stamp) => (performance.timeOrigin + stamp) / 1000;
+
+class Desk {
+  #queue = [];
+  #past = [];
+  #looking = null;
+  #decided = new Map();
+  #pace = [];
+  #read = 0;
+  #total = 0;
+  #asking = false;
+  #asked = false;
+  #closed = false;
+  #ready = Infinity;
+  #finished = false;
+
+  constructor(place, data) {
+    Object.assign(this, { place, data, t: data.texts, token: data.token });
+    this.server = new Server();
+    this.keys = new Keys(data.answers.map((answer) => answer.value), data.reader);
+    this.view = new View(place, { t: this.t, answers: data.answers, keys: this.keys, perform: (action, stamp) => this.#perform(action, stamp ?? performance.now()) });
+    this.panels = new Panels(this.view, this.t);
+    this.#light(stored("overread.light") === "1");
+    this.outbox = new Outbox({
+      server: this.server, study: data.study, reader: data.reader,
+      deskToken: () => this.token,
+      askForPermission: () => this.trigger?.("permission", Date.now()),
+      received: (entry, reply) => this.#received(entry, reply),
+      refused: (entry, words) => this.view.notice(`${this.t.refused} ${words}`, 30),
+      changed: () => this.#drawUnsaved(),
+      elsewhere: (entry) => this.#elsewhere(entry),
+    });
+    this.onKey = this.onKey.bind(this);
+    this.onFocus = this.onFocus.bind(this);
+    this.onLeave = this.onLeave.bind(this);
+    window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("focus", this.onFocus);
+    window.addEventListener("beforeunload", this.onLeave);
+    this.#drawUnsaved();
+    this.view.waiting(this.t.loading);
+    this.#topUp();
+  }
+
+  permit(token, trigger) {
+    this.trigger = trigger;
+    if (token === this.given) return;
+    this.given = token;
+    this.token = token;
+    this.outbox.permit();
+    this.#topUp();
+  }
+
+  close() {
+    this.#closed = true;
+    window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("focus", this.onFocus);
+    window.removeEventListener("beforeunload", this.onLeave);
+    this.outbox.stop();
+    this.view.close();
+  }
+
+  // Keys
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.composedPath()[0];
+    if (target.matches?.("input, textarea, select, [contenteditable]")) {
+      if (event.key === "Escape") this.panels.close();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (target.matches?.("button") && (event.key === " " || event.key === "Enter")) return;
+    const action = this.keys.meant(event);
+    if (!this.panels.isOpen && !action) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.panels.key(event) || event.repeat) return;
+    this.#perform(action, event.timeStamp);
+  }
+
+  onFocus() {
+    if (!this.panels.isOpen) this.view.reading.focus({ preventScroll: true });
+  }
+
+  onLeave(event) {
+    if (this.outbox.size && !this.outbox.keeps) event.preventDefault();
+  }
+
+  /** A key that was pressed before the case stood on the screen is about another case. */
+  #perform(action, stamp) {
+    if (action === "out") return this.#out();
+    if (action === "help") return this.panels.help(this.keys, this.view.words, this.data.definition);
+    if (action === "light") return this.#light(!this.place.classList.contains("light"), true);
+    if (stamp < this.#ready) return undefined;
+    if (action === "undo") return this.#undo(stamp);
+    if (action === "previous") return this.#look(-1);
+    const held = this.#shown;
+    if (!held) return undefined;
+    if (action.startsWith("answer:")) return this.#answer(held, action.slice(7), stamp);
+    const acts = { skip: () => this.#skip(held, stamp), next: () => this.#look(1), flag: () => this.#flag(held), comment: () => this.#comment(held), why: () => this.#why(held), search: () => this.panels.search((word) => find(held.sheet, word)) };
+    return acts[action]?.();
+  }
+
+  get #shown() {
+    return this.#looking === null ? this.#queue[0] : this.#past[this.#looking];
+  }
+
+  // Decisions
+
+  #answer(held, answer, stamp) {
+    const looked = this.#looking !== null;
+    if (looked && held.answer === answer) return this.#look(1);
+    this.#post("verdict", held, stamp, { answer });
+    held.answer = answer;
+    held.unveiled = null;
+    this.#decided.set(held.case, held.version);
+    if (looked) {
+      this.#looking = null;
+    } else {
+      this.#queue.shift();
+      this.#past.push(held);
+      this.#read += 1;
+      this.#pace = [...this.#pace, Math.max(0, seconds(stamp) - held.shownAt)].slice(-PACE_OVER);
+    }
+    return this.#paint(stamp);
+  }
+
+  #skip(held, stamp) {
+    if (this.#looking !== null) return this.#look(1);
+    this.#decided.set(held.case, held.version);
+    this.#post("skip", held, stamp);
+    this.#queue.shift();
+    this.#past.push(held);
+    return this.#paint(stamp);
+  }
+
+  /** Takes the last verdict back, or the one that is being looked at; a new row each time. */
+  #undo(stamp) {
+    const place = this.#looking ?? this.#past.length - 1;
+    const held = this.#past[place];
+    if (!held) return this.view.notice(this.t.nothing_to_undo, 4);
+    this.#past.splice(place, 1);
+    if (held.answer) {
+      this.#post("undo", held, stamp);
+      this.#read -= 1;
+    }
+    held.answer = null;
+    this.#decided.delete(held.case);
+    this.#queue = [held, ...this.#queue.filter((other) => other.case !== held.case)];
+    this.#looking = null;
+    return this.#paint(stamp);
+  }
+
+  #flag(held) {
+    held.draft.flagged = !held.draft.flagged;
+    this.#drafted(held);
+    if (this.#looking !== null) this.#post("note", held, performance.now());
+  }
+
+  #comment(held) {
+    const before = held.draft.comment;
+    this.panels.comment(before, (text) => this.#drafted(held, { comment: text }), (text) => {
+      this.#drafted(held, { comment: text });
+      if (this.#past.includes(held) && text !== before) this.#post("note", held, performance.now());
+    });
+  }
+
+  #why(held) {
+    const before = held.draft.causes.join();
+    this.panels.causes([...held.draft.causes], (causes) => {
+      this.#drafted(held, { causes });
+      if (this.#past.includes(held) && causes.join() !== before) this.#post("note", held, performance.now());
+    });
+  }
+
+  #post(kind, held, stamp, { answer = null } = {}) {
+    const { draft } = held;
+    this.outbox.add({
+      reader: this.data.reader, case: held.case, version: held.version, nonce: nonce(), kind, answer,
+      causes: [...draft.causes], comment: draft.comment, flagged: draft.flagged,
+      shown_at: held.shownAt, decided_at: Math.max(seconds(stamp), held.shownAt),
+      visible: { answers: held.sides.length > 0, evidence: held.quotes, revealed: Boolean(held.revealed), image: false },
+      token: held.token,
+    });
+    held.version += 1;
+    forget(this.#draftKey(held));
+  }
+
+  // What is not decided yet
+
+  #draftKey(held) {
+    return `${DRAFTS}.${this.data.study}.${this.data.reader}.${held.case}`;
+  }
+
+  #drafted(held, change = {}) {
+    Object.assign(held.draft, change);
+    keep(this.#draftKey(held), JSON.stringify(held.draft));
+    if (held === this.#shown) this.view.drawDraft(held);
+  }
+
+  // What comes back
+
+  #received(entry, reply) {
+    const held = this.#past.find((each) => each.case === entry.case);
+    if (!reply.holds && held) held.version = reply.version;
+    if (reply.told) this.view.notice(reply.told);
+    if (!held || !reply.sides?.length || entry.kind !== "verdict" || held.answer !== entry.answer) return;
+    held.unveiled = reply.sides;
+    held.revealed = true;
+    if (held === this.#past.at(-1) && !reply.told) this.view.unveil(held);
+    if (held === this.#shown) this.#paint();
+  }
+
+  /** Another window of this reader decided a case: it is gone from here. */
+  #elsewhere(entry) {
+    if (entry.kind === "undo") return;
+    this.#decided.set(entry.case, entry.version + 1);
+    const shown = this.#shown;
+    this.#queue = this.#queue.filter((held) => held.case !== entry.case);
+    if (shown?.case === entry.case && this.#looking === null) {
+      this.view.notice(this.t.elsewhere, 6);
+      this.#paint();
+    }
+    this.#topUp();
+  }
+
+  // The queue
+
+  get #ahead() {
+    const pace = this.#pace.length ? 1000 * Math.min(...this.#pace.slice(-3)) : Infinity;
+    return Math.min(MOST_AHEAD, Math.max(FEWEST_AHEAD, Math.ceil(AHEAD_FOR / Math.max(1, pace))));
+  }
+
+  async #topUp() {
+    if (this.#asking || this.#closed || !this.token || this.#queue.length >= this.#ahead) return;
+    this.#asking = true;
+    const before = this.#read;
+    const wanted = Math.min(MOST_IN_HAND, this.#ahead + this.outbox.size);
+    let reply = null;
+    try {
+      reply = await this.server.cases(this.token, { list: this.data.list, reader: this.data.reader, wanted, last: !this.#asked });
+    } catch {
+      if (!this.#queue.length) this.view.waiting(this.t.no_connection);
+    }
+    this.#asking = false;
+    if (this.#closed) return;
+    if (reply?.status === 200) this.#take(reply.body, before === this.#read && !this.outbox.size);
+    else if (reply?.status === 401) this.trigger?.("permission", Date.now());
+    else if (reply && reply.status < 500) this.view.waiting(reply.body.told ?? "");
+    else setTimeout(() => this.#topUp(), RETRY);
+  }
+
+  #take(body, isExact) {
+    this.token = body.token;
+    this.#total = body.read + body.left;
+    if (isExact || !this.#asked) this.#read = body.read;
+    if (!this.#asked && body.last && !this.#past.length) this.#past.push(this.#unpacked({ ...body.last, revealed: body.last.unveiled.length > 0 }));
+    this.#asked = true;
+    const here = new Set(this.#queue.map((held) => held.case));
+    const fresh = body.cases.filter((held) => !here.has(held.case) && !this.outbox.has(held.case) && !(this.#decided.get(held.case) >= held.version));
+    const wasEmpty = !this.#queue.length;
+    this.#queue.push(...fresh.map((held) => this.#unpacked(held)));
+    if (wasEmpty && this.#looking === null) this.#paint();
+    else this.#drawProgress();
+    this.#prepare();
+    this.#finish(body, fresh.length);
+  }
+
+  #unpacked(held) {
+    const draft = parsed(stored(this.#draftKey(held))) ?? {};
+    return {
+      answer: null, unveiled: null, revealed: false, sheet: null, shownAt: 0, ...held,
+      quotes: held.sections.some((section) => section.pieces.some((piece) => piece[2])),
+      draft: { causes: [], comment: "", flagged: false, ...draft },
+    };
+  }
+
+  #finish(body, fresh) {
+    if (this.#queue.length || fresh) return;
+    if (this.outbox.size) {
+      this.view.waiting(this.t.saving);
+      this.outbox.emptied(RETRY).then(() => this.#topUp());
+    } else if (body.left > 0) {
+      this.view.waiting(this.t.with_others);
+      setTimeout(() => this.#topUp(), 5 * RETRY);
+    } else {
+      this.#finished = true;
+      this.view.thanks(body.thanks ?? []);
+    }
+  }
+
+  /** Builds the next sheets while nobody waits. */
+  #prepare() {
+    requestIdleCallback(() => {
+      for (const held of this.#queue.slice(0, 4)) held.sheet ??= paper(held, this.t);
+    }, { timeout: 200 });
+  }
+
+  // The screen
+
+  #paint(stamp) {
+    const held = this.#shown;
+    this.#ready = Infinity;
+    if (held) {
+      held.sheet ??= paper(held, this.t);
+      this.view.show(held, held.sheet, { looking: this.#looking !== null });
+      this.view.reading.getBoundingClientRect();
+      this.#ready = performance.now();
+      held.shownAt = seconds(this.#ready);
+      if (!this.panels.isOpen) this.view.reading.focus({ preventScroll: true });
+    } else {
+      this.view.waiting(this.t.loading);
+      this.#ready = performance.now();
+    }
+    this.#drawProgress();
+    if (stamp !== undefined) measured(stamp);
+    this.#topUp();
+    this.#prepare();
+  }
+
+  #look(step) {
+    if (this.#looking === null && step > 0) return undefined;
+    const place = (this.#looking ?? this.#past.length) + step;
+    if (place < 0 || !this.#past.length) return this.view.notice(this.t.no_earlier, 4);
+    this.#looking = place >= this.#past.length ? null : place;
+    if (this.#shown) return this.#paint();
+    return this.#topUp();
+  }
+
+  #drawProgress() {
+    this.view.progress({ read: this.#read, total: Math.max(this.#total, this.#read), looking: this.#looking !== null });
+    const pace = this.#pace.length ? this.#pace.reduce((sum, each) => sum + each, 0) / this.#pace.length : null;
+    this.view.paced(pace, Math.max(0, this.#total - this.#read));
+  }
+
+  #drawUnsaved() {
+    if (this.outbox) this.view.unsaved(this.outbox);
+  }
+
+  #light(on, chosen = false) {
+    this.place.classList.toggle("light", on);
+    if (chosen) keep("overread.light", on ? "1" : "0");
+  }
+
+  async #out() {
+    if (this.panels.isOpen) return this.panels.close();
+    this.view.waiting(this.t.leaving);
+    await this.outbox.emptied(1500);
+    await this.server.leave(this.token).catch(() => undefined);
+    return this.trigger?.("left", Date.now());
+  }
+}
+
+/** From the key to the painted case, for whoever measures. */
+function measured(stamp) {
+  requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => {
+      if (performance.getEntriesByName("desk:key-to-paint").length > 1000) performance.clearMeasures("desk:key-to-paint");
+      performance.measure("desk:key-to-paint", { start: stamp, end: performance.now() });
+    };
+    after.port2.postMessage(null);
+  });
+}

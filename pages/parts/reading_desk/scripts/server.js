@@ -1,0 +1,40 @@
+// The desk's routes. Each call says who may: a signed token, never a cookie.
+
+const PATIENCE = 20_000;
+
+export class Server {
+  constructor() {
+    this.base = new URL("overread/", document.baseURI);
+  }
+
+  cases(token, { list, reader, wanted, last }) {
+    const query = new URLSearchParams({ list, reader, n: wanted, last: last ? "1" : "0" });
+    return this.#ask(`cases?${query}`, token);
+  }
+
+  verdict(entry) {
+    const { token, ...body } = entry;
+    return this.#ask("verdict", token, body);
+  }
+
+  permissions(token, tokens) {
+    return this.#ask("permissions", token, { tokens });
+  }
+
+  leave(token) {
+    return this.#ask("leave", token, {});
+  }
+
+  /** {status, body}; throws when nobody answers. */
+  async #ask(path, token, body) {
+    const given = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), keepalive: true };
+    const reply = await fetch(new URL(path, this.base), {
+      ...given,
+      headers: { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return { status: reply.status, body: await reply.json().catch(() => ({})) };
+  }
+}
