@@ -4,6 +4,24 @@ A clinical state comes first, the answer follows from it by the task's definitio
 author with habits renders it to text. Everything is fixed by a seed, on any machine.
 """
 
-from core.demo.study import DemoReport, DemoStudy, ankle_reports, demo_study
+from core.demo.study import (
+    ANKLE,
+    CHEST,
+    DemoReport,
+    DemoStudy,
+    ankle_reports,
+    chest_reports,
+    chest_study,
+    demo_study,
+)
 
-__all__ = ["DemoReport", "DemoStudy", "ankle_reports", "demo_study"]
+__all__ = [
+    "ANKLE",
+    "CHEST",
+    "DemoReport",
+    "DemoStudy",
+    "ankle_reports",
+    "chest_reports",
+    "chest_study",
+    "demo_study",
+]

@@ -44,6 +44,22 @@ _MISHEARD = (
     (" und ", " und und "),
     (",", " Komma"),
 )
+_MISTYPED = (
+    ("pneumothorax", "pneumothroax"),
+    ("pneumothorax", "pneumo thorax"),
+    ("effusion", "effussion"),
+    ("silhouette", "silhoutte"),
+    ("pleural", "plueral"),
+    ("catheter", "cathater"),
+    ("atelectasis", "atelectisis"),
+    ("consolidation", "consolodation"),
+    ("apical", "apicle"),
+    ("subcutaneous", "subcutanous"),
+    ("unremarkable", "unremarkible"),
+    (" the ", " the the "),
+    (",", " comma"),
+)
+_SLIPS = {"de": _MISHEARD, "en": _MISTYPED}
 _LONG_WORD = re.compile(r"[A-Za-zäöüÄÖÜß]{8,}")
 
 
@@ -51,7 +67,7 @@ def written(sentence: str, author: Author, dice: Dice) -> tuple[str, bool]:
     """The sentence as it reaches the file, and whether its spelling suffered."""
     for spoken, short in author.abbreviations:
         sentence = sentence.replace(spoken, short)
-    spelt = _slipped(sentence, dice) if dice.chance(author.slips) else sentence
+    spelt = _slipped(sentence, author, dice) if dice.chance(author.slips) else sentence
     table = _SPELLING[author.umlauts]
     if table is not None:
         spelt = spelt.translate(table)
@@ -62,8 +78,8 @@ def written(sentence: str, author: Author, dice: Dice) -> tuple[str, bool]:
     return spelt, spelt != sentence
 
 
-def _slipped(sentence: str, dice: Dice) -> str:
-    heard = [(right, wrong) for right, wrong in _MISHEARD if right in sentence]
+def _slipped(sentence: str, author: Author, dice: Dice) -> str:
+    heard = [(right, wrong) for right, wrong in _SLIPS[author.language] if right in sentence]
     if heard and dice.chance(0.6):
         right, wrong = dice.one(heard)
         return sentence.replace(right, wrong, 1)

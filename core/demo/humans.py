@@ -2,7 +2,8 @@
 
 No human read these reports. Reader 1 stands for an experienced radiologist, reader 2 for a
 resident; both err more often where the language is hard, and a hard report misleads them
-the same way. Adjudication resolves nearly every disagreement and cannot see a shared error.
+the same way. Adjudication settles disagreements, nearly always rightly on a hard report and
+always on an easy one; it cannot see an error that both made.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 from core.demo.dice import Dice
 from core.types import Answer
 
-_SLIP = (0.006, 0.014)
-_MISLED = (0.34, 0.46)
+_SLIP = (0.008, 0.016)
+_MISLED = (0.22, 0.48)
 _ADJUDICATED_WELL = 0.94
 _HARD = {
     "suspicion": 0.24,
@@ -28,8 +29,10 @@ _HARD = {
     "other_word": 0.06,
     "text": 0.02,
     "false_negation": 0.03,
+    "tube": 0.08,
+    "mimic": 0.12,
+    "other_air": 0.08,
 }
-_BASE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,13 @@ class HumanReadings:
 
 def read_by_humans(truth: Answer, pitfalls: tuple[str, ...], dice: Dice) -> HumanReadings:
     """Both readings of a report and the gold label that came out of them."""
-    misleading = dice.chance(_BASE + sum(_HARD.get(group, 0.0) for group in pitfalls))
+    misleading = dice.chance(sum(_HARD.get(group, 0.0) for group in pitfalls))
     tempting = _tempting(truth, pitfalls, dice)
     first, second = (_reading(truth, tempting, dice, who, misleading=misleading) for who in (0, 1))
-    if first is second or dice.chance(_ADJUDICATED_WELL):
-        return HumanReadings(first, second, first if first is second else truth)
-    return HumanReadings(first, second, first)
+    if first is second:
+        return HumanReadings(first, second, first)
+    settled_wrongly = misleading and not dice.chance(_ADJUDICATED_WELL)
+    return HumanReadings(first, second, tempting if settled_wrongly else truth)
 
 
 def _reading(truth: Answer, tempting: Answer, dice: Dice, who: int, *, misleading: bool) -> Answer:

@@ -31,6 +31,8 @@ def bone_lines(exam: Exam, voice: Voice) -> list[Said]:
         return [Said(voice.say(beyond.UNCHANGED), decides=True)]
     if exam.new_at_implant:
         return _at_implant(exam, voice)
+    if exam.refracture:
+        return _broken_again(exam, voice)
     if exam.doubt is not None:
         return _doubted(exam, voice)
     if exam.lesion is None or exam.addendum is Addendum.FOUND:
@@ -44,7 +46,8 @@ def _broken(exam: Exam, voice: Voice) -> list[Said]:
     if exam.sureness is Sureness.SUSPECTED:
         said = [Said(voice.say(bone.SUSPECTED), decides=True)]
     else:
-        said = [Said(voice.say_either(bone.CERTAIN, bone.CERTAIN_TERSE), decides=True)]
+        terse = bone.CERTAIN_TERSE[: 4 if exam.regions else None]
+        said = [Said(voice.say_either(bone.CERTAIN, terse), decides=True)]
     if voice.dice.chance(0.45) and exam.other_bone is None:
         said.append(Said(voice.say(bone.REST_INTACT)))
     return said
@@ -77,7 +80,9 @@ def _treatment(exam: Exam, voice: Voice) -> list[Said]:
     dice = voice.dice
     if exam.treatment in _IMPLANTED:
         said = [Said(voice.say(hardware.AFTER_OPERATION[exam.treatment]))]
-        material = voice.say_either(hardware.MATERIAL, hardware.MATERIAL_TERSE)
+        plated = exam.treatment is Treatment.PLATE
+        full: tuple[str, ...] = hardware.MATERIAL if plated else hardware.MATERIAL_ANY
+        material = voice.say_either(full, hardware.MATERIAL_TERSE)
         return [*said, Said(material)] if dice.chance(0.8) else said
     if exam.treatment is Treatment.REMOVED:
         return [Said(voice.say(hardware.AFTER_OPERATION[exam.treatment]))]
@@ -95,6 +100,11 @@ def _at_implant(exam: Exam, voice: Voice) -> list[Said]:
     return [*said, Said(voice.say(bone.AT_IMPLANT), decides=True)]
 
 
+def _broken_again(exam: Exam, voice: Voice) -> list[Said]:
+    said = [Said(voice.say(hardware.AFTER_OPERATION[Treatment.REMOVED]))]
+    return [*said, Said(voice.say(bone.REFRACTURE), decides=True)]
+
+
 def _intact(exam: Exam, voice: Voice) -> list[Said]:
     said = _known_things(exam, voice)
     if exam.other_bone is not None:
@@ -104,8 +114,11 @@ def _intact(exam: Exam, voice: Voice) -> list[Said]:
         return [free, *said]
     if exam.old is not None and voice.dice.chance(0.3):
         return [Said(said[0].text, decides=True)]
-    none = bone.INTACT[:5] if exam.old is not None else bone.INTACT
-    intact = voice.say_either(none, bone.INTACT_TERSE[:3] if exam.old else bone.INTACT_TERSE)
+    altered = exam.old is not None or exam.other_metal is not None
+    none: tuple[str, ...] = bone.INTACT[:5] if altered else bone.INTACT
+    if exam.both_sides:
+        none = bone.INTACT_BOTH + bone.INTACT[:5]
+    intact = voice.say_either(none, bone.INTACT_TERSE[: 3 if altered else None])
     said.insert(voice.dice.between(0, len(said)), Said(intact, decides=True))
     return said
 
@@ -117,7 +130,7 @@ def _known_things(exam: Exam, voice: Voice) -> list[Said]:
     if exam.other_metal is not None:
         said.append(Said(voice.say(hardware.OTHER_METAL[exam.other_metal])))
         if voice.dice.chance(0.6):
-            said.append(Said(voice.say_either(hardware.MATERIAL, hardware.MATERIAL_TERSE)))
+            said.append(Said(voice.say(hardware.OTHER_METAL_SEATED[exam.other_metal])))
     if exam.bone_bruise:
         said.append(Said(voice.say(bone.STRESS_BRUISE)))
     return said

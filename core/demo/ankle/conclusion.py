@@ -6,24 +6,24 @@ from dataclasses import replace
 
 from core.demo.ankle.naming import plainly_named
 from core.demo.ankle.phrases import beyond, bone, closing
-from core.demo.ankle.state import Addendum, Exam, Line, Sureness
-from core.demo.ankle.surroundings import advice_lines
+from core.demo.ankle.state import Addendum, Exam, Line, Reason, Sureness, Treatment
 from core.demo.draft import Line as Said
 from core.demo.draft import Section, Voice
 from core.demo.german import NounPhrase
 
+_METAL_INSIDE = (Treatment.PLATE, Treatment.SCREWS)
+
 
 def conclusion_lines(exam: Exam, voice: Voice) -> list[Said]:
-    """The findings once more and shorter, sometimes with advice."""
+    """The findings once more and shorter."""
     if exam.comparison_only:
         return []
     _rename(exam, voice)
+    voice.touched.clear()
     said = [voice.say(_bank(exam, voice))]
     if exam.other_bone is not None:
         said.insert(voice.dice.between(0, 1), voice.say(beyond.OTHER_BONE_AGAIN[exam.other_bone]))
-    lines = [Said(text, Section.CONCLUSION) for text in said]
-    advice = advice_lines(exam, voice, 0.45 if exam.doubt is not None else 0.15)
-    return lines + [replace(line, section=Section.CONCLUSION) for line in advice]
+    return [Said(text, Section.CONCLUSION) for text in said]
 
 
 def addendum_lines(exam: Exam, voice: Voice) -> list[Said]:
@@ -52,27 +52,34 @@ def _rename(exam: Exam, voice: Voice) -> None:
 def _bank(exam: Exam, voice: Voice) -> tuple[str, ...]:
     if exam.new_at_implant:
         return bone.AT_IMPLANT
+    if exam.refracture:
+        return bone.REFRACTURE
     if exam.doubt is not None:
-        return closing.UNCERTAIN
+        return closing.DOUBTED[exam.doubt]
     if exam.lesion is None or exam.addendum is Addendum.FOUND:
         return _nothing_broken(exam)
     if exam.line is Line.FRESH:
         suspected = exam.sureness is Sureness.SUSPECTED
         return closing.SUSPECTED if suspected else closing.PRESENT
-    return _healing_bank(exam, voice)
+    return _known_bank(exam, voice)
 
 
 def _nothing_broken(exam: Exam) -> tuple[str, ...]:
     if exam.other_bone is not None:
         return beyond.ANKLE_FREE
-    return closing.ABSENT[:3] if exam.old or exam.other_metal else closing.ABSENT
+    if exam.old or exam.other_metal:
+        return closing.ABSENT[: closing.STILL_ABSENT]
+    return closing.ABSENT_AFTER_TRAUMA if exam.reason is Reason.TRAUMA else closing.ABSENT
 
 
-def _healing_bank(exam: Exam, voice: Voice) -> tuple[str, ...]:
-    if exam.line is Line.GONE:
-        return closing.HEALED if voice.dice.chance(0.6) else closing.FOLLOW_UP
-    if exam.line is Line.FAINT:
-        return closing.HEALING
+def _known_bank(exam: Exam, voice: Voice) -> tuple[str, ...]:
+    """A known fracture: its healing, or only that nothing moved."""
     if exam.line is Line.NONUNION:
         return bone.NONUNION
-    return closing.FOLLOW_UP
+    metal = exam.treatment in _METAL_INSIDE
+    course = closing.COURSE_WITH_METAL if metal and voice.dice.chance(0.6) else closing.COURSE
+    if exam.line is Line.GONE:
+        return closing.HEALED if voice.dice.chance(0.6) else course[:2]
+    if exam.line is Line.FAINT and voice.dice.chance(0.5):
+        return closing.HEALING
+    return course

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from core.demo.ankle.state import Exam, Lesion, Patient, Reason
@@ -75,5 +76,19 @@ def any_day(dice: Dice) -> date:
 
 def fresh_visit(patient: Patient, dice: Dice) -> Exam:
     """A visit after trauma, with nothing broken so far."""
-    days = dice.weighted(((0, 6.0), (1, 2.0), (dice.between(2, 12), 2.0)))
+    days = dice.weighted(((0, 6.0), (1, 2.0), (dice.between(2, 6), 2.0)))
     return Exam(patient, any_day(dice), Reason.TRAUMA, days=days)
+
+
+def visit_for(reason: Reason, patient: Patient, dice: Dice) -> Exam:
+    """A visit for a reason, as long after the injury as that reason is heard."""
+    exam = replace(fresh_visit(patient, dice), reason=reason)
+    if reason is Reason.PAIN:
+        return replace(exam, days=dice.between(25, 1200))
+    if reason is Reason.CONTROL:
+        days = dice.between(7, 40)
+        first = exam.day - timedelta(days=days) if dice.chance(0.6) else None
+        return replace(exam, days=days, prior=first)
+    if reason is Reason.SPLINTED:
+        return replace(exam, days=dice.weighted(((0, 5.0), (1, 1.0))))
+    return exam

@@ -12,6 +12,11 @@ from core.demo.german import NounPhrase
 from core.demo.grammar import expand
 
 _ONLY_UNDISPLACED = ("Fissur", "Infraktion")
+_NEVER_MOVED = (*_ONLY_UNDISPLACED, "Verletzung", "Läsion", "Volkmann-Dreieck")
+_OF_A_FISSURE = (
+    "[nur in einer Ebene|nur im Seitbild|nur in der a.p.-Aufnahme] [erkennbar|abgrenzbar]",
+    "[ohne Gelenkbeteiligung|nicht durchgehend|ohne Stufenbildung|ohne Dislokation]",
+)
 _ONLY_DISPLACED = ("Luxationsfraktur", "Trümmerfraktur")
 _SMALL_PIECES = ("Ausriss", "Abriss", "Absprengung", "Abbruch", "Avulsionsfragment")
 _DIRECTIONS = ("quer", "schräg", "spiral", "vertikal")
@@ -34,21 +39,30 @@ def plainly_named(lesion: Lesion, dice: Dice) -> NounPhrase:
     return NounPhrase(gender, noun, expand(tail, dice, {}), (), genitive)
 
 
+def briefly_named(known: NounPhrase, dice: Dice) -> NounPhrase:
+    """The same fracture when it is spoken of once more."""
+    if known.noun.endswith("fraktur") and dice.chance(0.5):
+        return NounPhrase(known.gender, known.noun)
+    return NounPhrase("f", "Fraktur")
+
+
 def detail(exam: Exam, lesion: Lesion, fracture: NounPhrase, dice: Dice) -> str:
     """What follows the name after a comma, unless the name has said it."""
     words = WORDS[lesion]
+    if fracture.noun in _ONLY_UNDISPLACED:
+        return expand(dice.one(_OF_A_FISSURE), dice, {})
     told = any(word in " ".join(fracture.adjectives) for word in ("disloziert", "verschoben"))
     choices = words.details + (words.moved if exam.displacement and not told else ())
     return expand(dice.one(choices), dice, {})
 
 
 def _fitting(words: LesionWords, displacement: int) -> tuple[Name, ...]:
-    barred = _ONLY_UNDISPLACED if displacement else _ONLY_DISPLACED
+    barred = _NEVER_MOVED if displacement else _ONLY_DISPLACED
     return tuple(name for name in words.names if name[1] not in barred)
 
 
 def _displacement(exam: Exam, noun: str, dice: Dice, share: float) -> tuple[str, ...]:
-    if noun in _ONLY_UNDISPLACED or not dice.chance(share):
+    if noun in _NEVER_MOVED or not dice.chance(share):
         return ()
     return (expand(dice.one(DISPLACEMENT[exam.displacement]), dice, {}),)
 

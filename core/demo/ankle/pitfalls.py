@@ -9,6 +9,7 @@ from core.demo.ankle.state import (
     Doubt,
     Exam,
     Lesion,
+    Oddity,
     Ossicle,
     Sureness,
     Treatment,
@@ -36,6 +37,8 @@ _ASKED = re.compile(r"fraktur|fissur|ausriss|knöcherne|ossäre|maisonneuve|webe
 
 def pitfalls_of(exam: Exam, lines: list[Line], page: Page) -> tuple[str, ...]:
     """The groups, in the fixed order of `GROUPS`."""
+    if exam.oddity is Oddity.CUT_EARLY:
+        return ("indication", "text") if _ASKED.search(page.text) else ("text",)
     groups = _of_the_state(exam) | _of_the_words(exam, lines)
     if page.misspelt or exam.oddity is not None:
         groups.add("text")

@@ -9,7 +9,7 @@ from core.demo.ankle.conclusion import addendum_lines, conclusion_lines
 from core.demo.ankle.english import english_lines
 from core.demo.ankle.phrases import beyond, frame
 from core.demo.ankle.pitfalls import pitfalls_of
-from core.demo.ankle.state import Exam, Oddity
+from core.demo.ankle.state import Exam, Oddity, OtherBone, Reason, Treatment
 from core.demo.ankle.surroundings import (
     advice_lines,
     joint_lines,
@@ -23,8 +23,10 @@ from core.demo.ankle.thorough import (
     thorough_findings,
     thorough_frame,
 )
+from core.demo.ankle.topics import TOPICS
 from core.demo.ankle.words import words_for
 from core.demo.authors import AUTHORS, Author
+from core.demo.damage import cut_after, cut_before, marked_up, with_order
 from core.demo.dice import Dice
 from core.demo.draft import Line, Section, Voice
 from core.demo.layout import Page, laid_out
@@ -41,7 +43,7 @@ def composed(exam: Exam, dice: Dice) -> tuple[Page, tuple[str, ...]]:
     author = dice.weighted(_BY_HOSPITAL[exam.patient.hospital])
     if exam.oddity is Oddity.EMPTY:
         return Page(dice.one(_EMPTY), "", misspelt=True), ("text",)
-    voice = Voice(author, dice, words_for(exam, author, dice))
+    voice = Voice(author, dice, words_for(exam, author, dice), TOPICS)
     lines = english_lines(exam, voice) if exam.oddity is Oddity.ENGLISH else _lines(exam, voice)
     page = _spoilt(laid_out(lines, _habits(author, exam), dice), exam, voice)
     return page, pitfalls_of(exam, lines, page)
@@ -51,9 +53,14 @@ def _habits(author: Author, exam: Exam) -> Author:
     """An English report is nobody's habit: plain blocks, nothing abbreviated."""
     if exam.oddity is not Oddity.ENGLISH:
         return author
-    labels = {"findings_label": "Findings", "conclusion_label": "Impression"}
     plain = replace(author, abbreviations=(), umlauts="kept", letters="mixed", slips=0.0)
-    return replace(plain, layout="blocks", indication_label="Indication", **labels)
+    return replace(
+        plain,
+        layout="blocks",
+        indication_label="Indication",
+        findings_label="Findings",
+        conclusion_label="Impression",
+    )
 
 
 def _lines(exam: Exam, voice: Voice) -> list[Line]:
@@ -62,27 +69,58 @@ def _lines(exam: Exam, voice: Voice) -> list[Line]:
     lines = _frame(exam, voice, thorough=thorough)
     findings = _findings(exam, voice, thorough=thorough)
     lines += _with_regions(exam, findings, voice) if exam.regions else findings
-    if dice.chance(author.conclusion) and not exam.regions:
-        conclusion = conclusion_lines(exam, voice)
-        lines += thorough_conclusion(exam, conclusion, voice) if thorough else conclusion
+    conclusion = _conclusion(exam, voice, thorough=thorough)
+    lines += conclusion
+    if not exam.comparison_only:
+        section = Section.CONCLUSION if conclusion else Section.FINDINGS
+        lines += [replace(line, section=section) for line in advice_lines(exam, voice)]
     lines += addendum_lines(exam, voice)
     return as_letter(lines, voice) if thorough and dice.chance(author.letters_out) else lines
+
+
+def _conclusion(exam: Exam, voice: Voice, *, thorough: bool) -> list[Line]:
+    if not voice.dice.chance(voice.author.conclusion) or exam.regions:
+        return []
+    conclusion = conclusion_lines(exam, voice)
+    return thorough_conclusion(exam, conclusion, voice) if thorough else conclusion
 
 
 def _frame(exam: Exam, voice: Voice, *, thorough: bool) -> list[Line]:
     author, dice = voice.author, voice.dice
     lines: list[Line] = []
     if (dice.chance(author.exam) or exam.side_slip) and not exam.regions:
-        lines.append(Line(voice.say(frame.EXAMINATION), Section.EXAM))
+        lines.append(Line(voice.say(_examination(exam)), Section.EXAM))
     if thorough:
-        return lines + thorough_frame(exam, voice)
-    if dice.chance(author.indication):
-        lines.append(Line(voice.say(frame.INDICATION[exam.reason]), Section.INDICATION))
-    if exam.prior is not None and dice.chance(0.4) and not exam.comparison_only:
+        lines += thorough_frame(exam, voice)
+    elif dice.chance(author.indication):
+        lines.append(Line(voice.say(_indication(exam)), Section.INDICATION))
+    if exam.prior is not None and dice.chance(0.45) and not exam.comparison_only:
         lines.append(Line(voice.say(frame.COMPARED), Section.TECHNIQUE))
-    elif dice.chance(author.technique):
-        lines.append(Line(voice.say(frame.TECHNIQUE), Section.TECHNIQUE))
+    elif dice.chance(author.technique) and not thorough:
+        lines.append(Line(voice.say(_technique(exam, lines)), Section.TECHNIQUE))
+    voice.touched.clear()
     return lines
+
+
+def _examination(exam: Exam) -> tuple[str, ...]:
+    whole_leg = exam.other_bone is OtherBone.HIGH_FIBULA
+    return frame.EXAMINATION_LONG if whole_leg else frame.EXAMINATION
+
+
+def _indication(exam: Exam) -> tuple[str, ...]:
+    operated = exam.treatment in (Treatment.PLATE, Treatment.SCREWS)
+    if exam.reason is Reason.HEALING and operated:
+        return frame.HEALING_WITH_METAL
+    return frame.INDICATION[exam.reason]
+
+
+def _technique(exam: Exam, lines: list[Line]) -> tuple[str, ...]:
+    """How it was done, without what the line above has named already."""
+    named = any("a.p." in line.text or "Ebenen" in line.text for line in lines)
+    phrases: tuple[str, ...] = frame.TECHNIQUE[3:] if named else frame.TECHNIQUE
+    if exam.reason is Reason.PAIN:
+        phrases += frame.TECHNIQUE_STANDING
+    return phrases if exam.prior is not None else phrases + frame.NO_PRIOR
 
 
 def _findings(exam: Exam, voice: Voice, *, thorough: bool) -> list[Line]:
@@ -96,7 +134,7 @@ def _findings(exam: Exam, voice: Voice, *, thorough: bool) -> list[Line]:
     lines = thorough_findings(exam, bone, voice) if thorough else _briefly(exam, bone, voice)
     if exam.side_slip:
         lines.append(Line(voice.say(frame.SIDE_SLIP)))
-    return lines + ossicle_lines(exam, voice) + advice_lines(exam, voice, _advice(exam))
+    return lines + ossicle_lines(exam, voice)
 
 
 def _briefly(exam: Exam, bone: list[Line], voice: Voice) -> list[Line]:
@@ -136,34 +174,22 @@ def _with_regions(exam: Exam, ankle: list[Line], voice: Voice) -> list[Line]:
         healthy = beyond.REGION_HEALTHY.get(region, beyond.REGION_HEALTHY[""])
         bank = beyond.REGION_FRACTURED[region] if fractured else healthy
         heading = region if plain else f"{region} {side}"
-        blocks.append([Line(voice.say(bank), heading=heading)])
+        said = [Line(voice.say(bank), heading=heading)]
+        if voice.dice.chance(0.45):
+            more = voice.say(beyond.REGION_BESIDE.get(region, beyond.REGION_BESIDE[""]))
+            said.append(Line(more, heading=heading))
+        blocks.append(said)
     return [line for block in voice.dice.shuffled(blocks) for line in block]
-
-
-def _advice(exam: Exam) -> float:
-    return 0.5 if exam.doubt is not None else 0.12
 
 
 def _spoilt(page: Page, exam: Exam, voice: Voice) -> Page:
     """The report as a damaged or hostile document."""
     if exam.oddity is Oddity.ADDRESSES_MODEL:
-        order = voice.say(beyond.ADDRESSES_MODEL)
-        text = f"{page.text} {order}" if voice.dice.chance(0.8) else f"{order}\n{page.text}"
-        return replace(page, text=text)
+        return with_order(page, voice.say(beyond.ADDRESSES_MODEL), voice.dice)
     if exam.oddity is Oddity.MARKUP:
-        return _marked_up(page, voice)
+        return marked_up(page, voice.dice)
     if exam.oddity is Oddity.CUT_EARLY:
-        start = page.text.find(page.evidence)
-        return replace(page, text=page.text[: start + voice.dice.between(0, 5)], evidence="")
+        return cut_before(page, voice.dice)
     if exam.oddity is Oddity.CUT_LATE:
-        end = page.text.find(page.evidence) + len(page.evidence)
-        return replace(page, text=page.text[: end + voice.dice.between(1, 25)])
+        return cut_after(page, voice.dice)
     return page
-
-
-def _marked_up(page: Page, voice: Voice) -> Page:
-    wrap = voice.dice.one(
-        (("<p>", "</p>"), ("{\\rtf1\\ansi ", "\\par}"), ("<html><body>", "</body></html>"))
-    )
-    newline = voice.dice.one(("<br>", "<br/>", "\\par ", "&#10;"))
-    return replace(page, text=wrap[0] + page.text.replace("\n", newline) + wrap[1])

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     TRAUMA = "trauma"
     PAIN = "pain"
     CONTROL = "control"
+    SPLINTED = "splinted"
     CAST_CONTROL = "cast_control"
     POSTOPERATIVE = "postoperative"
     HEALING = "healing"
@@ -132,7 +133,8 @@ class Patient:
     """Who is examined. `hospital` decides who dictates."""
 
     patient_id: str
-    age: int
+    born: int
+    female: bool
     side: str
     hospital: int
 
@@ -142,8 +144,9 @@ class Exam:
     """One examination of one ankle and what its report will have to say.
 
     `displacement` runs from 0 (none) to 2 (marked). `days` are days since the injury or
-    the onset of pain. `old` is an earlier fracture that healed long ago. `regions` names
-    other body parts in the same report, True where they are fractured.
+    the onset of pain. `old` is an earlier fracture that healed long ago. `refracture` is a
+    new break after the metal came out. `regions` names other body parts in the same report,
+    True where they are fractured.
     """
 
     patient: Patient
@@ -164,8 +167,24 @@ class Exam:
     other_metal: Metal | None = None
     bone_bruise: bool = False
     new_at_implant: bool = False
+    refracture: bool = False
+    both_sides: bool = False
     comparison_only: bool = False
     regions: tuple[tuple[str, bool], ...] = ()
     addendum: Addendum | None = None
     oddity: Oddity | None = None
     side_slip: bool = False
+
+    @property
+    def age(self) -> int:
+        """The patient's age in years on the day of the exam, by the calendar year."""
+        return self.day.year - self.patient.born
+
+    @property
+    def days_since_prior(self) -> int | None:
+        return None if self.prior is None else (self.day - self.prior).days
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a certain fracture is seen for the first time, untreated."""
+        return self.lesion is not None and self.line is Line.FRESH and self.doubt is None

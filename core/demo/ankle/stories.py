@@ -15,13 +15,14 @@ from core.demo.ankle.chains import (
     doubt_chain,
     operated_chain,
     refracture_chain,
+    removal,
 )
-from core.demo.ankle.draws import any_lesion, displacement, fresh_visit, subtle_lesion
+from core.demo.ankle.draws import any_lesion, displacement, fresh_visit, subtle_lesion, visit_for
 from core.demo.ankle.state import (
     Addendum,
     Doubt,
     Exam,
-    Line,
+    Lesion,
     Metal,
     Oddity,
     Ossicle,
@@ -29,7 +30,6 @@ from core.demo.ankle.state import (
     Patient,
     Reason,
     Sureness,
-    Treatment,
 )
 from core.demo.dice import Dice
 
@@ -43,55 +43,62 @@ def story_of(patient: Patient, dice: Dice) -> list[Exam]:
 
 
 def _no_fracture(patient: Patient, dice: Dice) -> list[Exam]:
-    exam = fresh_visit(patient, dice)
-    if dice.chance(0.10):
-        exam = replace(exam, bone_bruise=True, reason=Reason.CONTROL, days=dice.between(10, 40))
-    return [exam]
+    if dice.chance(0.06):
+        exam = visit_for(Reason.CONTROL, patient, dice)
+        return [replace(exam, bone_bruise=True, days=dice.between(10, 40))]
+    reason = dice.weighted(((Reason.TRAUMA, 0.84), (Reason.CONTROL, 0.14), (Reason.SPLINTED, 0.02)))
+    return [visit_for(reason, patient, dice)]
 
 
 def _pain(patient: Patient, dice: Dice) -> list[Exam]:
-    return [replace(fresh_visit(patient, dice), reason=Reason.PAIN, days=dice.between(20, 900))]
+    exam = visit_for(Reason.PAIN, patient, dice)
+    return [replace(exam, both_sides=dice.chance(0.12))]
 
 
 def _fracture(patient: Patient, dice: Dice) -> list[Exam]:
     lesion = any_lesion(dice)
-    exam = replace(fresh_visit(patient, dice), reason=_reason(dice))
-    return [replace(exam, lesion=lesion, displacement=displacement(lesion, dice))]
+    moved = displacement(lesion, dice)
+    exam = visit_for(_reason(dice) if moved == 0 else Reason.TRAUMA, patient, dice)
+    return [replace(exam, lesion=lesion, displacement=moved)]
 
 
 def _reason(dice: Dice) -> Reason:
     """Most fractures come after trauma, a few with pain or at a second look."""
-    return dice.weighted(((Reason.TRAUMA, 0.86), (Reason.CONTROL, 0.07), (Reason.PAIN, 0.07)))
+    return dice.weighted(((Reason.TRAUMA, 0.78), (Reason.CONTROL, 0.12), (Reason.PAIN, 0.10)))
 
 
 def _suspected(patient: Patient, dice: Dice) -> list[Exam]:
-    exam = replace(fresh_visit(patient, dice), lesion=subtle_lesion(dice))
-    return [replace(exam, sureness=Sureness.SUSPECTED, reason=_reason(dice))]
+    exam = replace(visit_for(_reason(dice), patient, dice), lesion=subtle_lesion(dice))
+    return [replace(exam, sureness=Sureness.SUSPECTED)]
 
 
 def _doubtful(patient: Patient, dice: Dice) -> list[Exam]:
     doubt = dice.weighted(_DOUBTS)
-    reason = Reason.PAIN if doubt is Doubt.STRESS else _reason(dice)
-    if doubt is Doubt.HIDDEN:
-        reason = Reason.CAST_CONTROL
-    exam = replace(fresh_visit(patient, dice), doubt=doubt, reason=reason)
-    exam = replace(exam, lesion=subtle_lesion(dice))
+    reason = _REASON_OF_DOUBT.get(doubt) or _reason(dice)
+    exam = replace(visit_for(reason, patient, dice), doubt=doubt, lesion=subtle_lesion(dice))
     if doubt is Doubt.OSSICLE:
-        exam = replace(exam, ossicle=dice.one((Ossicle.SUBFIBULARE, Ossicle.SUBTIBIALE)))
-    if doubt is Doubt.HIDDEN:
-        exam = replace(exam, treatment=Treatment.CAST, days=dice.between(1, 6))
+        return [_beside_an_ossicle(exam, dice)]
     return [exam]
 
 
+def _beside_an_ossicle(exam: Exam, dice: Dice) -> Exam:
+    """A fragment that is either an ossicle or torn off, on the side where it lies."""
+    ossicle = dice.one((Ossicle.SUBFIBULARE, Ossicle.SUBTIBIALE))
+    lateral = ossicle is Ossicle.SUBFIBULARE
+    return replace(exam, ossicle=ossicle, lesion=Lesion.FIBULA_TIP if lateral else Lesion.MEDIAL)
+
+
 def _old_fracture(patient: Patient, dice: Dice) -> list[Exam]:
-    reason = dice.weighted(((Reason.TRAUMA, 2.0), (Reason.PAIN, 1.0)))
-    return [replace(fresh_visit(patient, dice), reason=reason, old=any_lesion(dice))]
+    return [replace(visit_for(_anew(dice), patient, dice), old=any_lesion(dice))]
 
 
 def _ossicle(patient: Patient, dice: Dice) -> list[Exam]:
     ossicle = dice.weighted(_OSSICLES)
-    reason = dice.weighted(((Reason.TRAUMA, 2.0), (Reason.PAIN, 1.0)))
-    return [replace(fresh_visit(patient, dice), reason=reason, ossicle=ossicle)]
+    return [replace(visit_for(_anew(dice), patient, dice), ossicle=ossicle)]
+
+
+def _anew(dice: Dice) -> Reason:
+    return dice.weighted(((Reason.TRAUMA, 2.0), (Reason.PAIN, 1.0)))
 
 
 def _other_bone(patient: Patient, dice: Dice) -> list[Exam]:
@@ -105,7 +112,10 @@ def _other_bone(patient: Patient, dice: Dice) -> list[Exam]:
 def _several_regions(patient: Patient, dice: Dice) -> list[Exam]:
     names = dice.shuffled(_REGIONS)[: dice.between(1, 3)]
     regions = tuple((name, dice.chance(0.35)) for name in names)
-    exam = _fracture(patient, dice)[0] if dice.chance(0.35) else fresh_visit(patient, dice)
+    exam = fresh_visit(patient, dice)
+    if dice.chance(0.35):
+        lesion = any_lesion(dice)
+        exam = replace(exam, lesion=lesion, displacement=displacement(lesion, dice))
     return [replace(exam, regions=regions)]
 
 
@@ -115,24 +125,18 @@ def _follow_up(patient: Patient, dice: Dice) -> list[Exam]:
     return [dice.one(chain[1:])]
 
 
-def _after_removal(patient: Patient, dice: Dice) -> list[Exam]:
-    last = operated_chain(patient, dice)[-1]
-    removed = replace(last, treatment=Treatment.REMOVED, reason=Reason.REMOVAL, line=Line.GONE)
-    return [removed]
-
-
 def _other_metal(patient: Patient, dice: Dice) -> list[Exam]:
     metal = dice.weighted(_METALS)
-    reason = dice.one((Reason.CONTROL, Reason.PAIN, Reason.TRAUMA))
-    exam = replace(fresh_visit(patient, dice), other_metal=metal, reason=reason)
     if dice.chance(0.2):
-        return [replace(exam, new_at_implant=True, reason=Reason.TRAUMA, displacement=1)]
-    return [exam]
+        exam = replace(fresh_visit(patient, dice), other_metal=metal)
+        return [replace(exam, new_at_implant=True, displacement=1)]
+    reason = dice.one((Reason.PAIN, Reason.PAIN, Reason.TRAUMA))
+    return [replace(visit_for(reason, patient, dice), other_metal=metal)]
 
 
 def _unchanged(patient: Patient, dice: Dice) -> list[Exam]:
-    exam = replace(fresh_visit(patient, dice), comparison_only=True, reason=Reason.CONTROL)
-    return [replace(exam, prior=exam.day - timedelta(days=dice.between(5, 200)))]
+    exam = replace(visit_for(Reason.CONTROL, patient, dice), comparison_only=True)
+    return [replace(exam, prior=exam.day - timedelta(days=min(exam.days, dice.between(5, 40))))]
 
 
 def _with_addendum(patient: Patient, dice: Dice) -> list[Exam]:
@@ -154,39 +158,43 @@ def _odd(patient: Patient, dice: Dice) -> list[Exam]:
 def _with_asides(exam: Exam, dice: Dice) -> Exam:
     """What any report may have beside its story: a prior film, a slip of the side."""
     if exam.prior is None and dice.chance(0.10):
-        exam = replace(exam, prior=exam.day - timedelta(days=dice.between(30, 900)))
+        exam = replace(exam, prior=exam.day - timedelta(days=dice.between(90, 900)))
     if exam.ossicle is None and exam.doubt is None and dice.chance(0.02):
         exam = replace(exam, ossicle=dice.one((Ossicle.TRIGONUM, Ossicle.PERONEUM)))
-    return replace(exam, side_slip=dice.chance(0.012) and exam.oddity is None)
+    slips = dice.chance(0.012) and exam.oddity is None and not exam.both_sides
+    return replace(exam, side_slip=slips)
 
 
-def new_patient(number: int, dice: Dice) -> Patient:
+def new_patient(number: str, dice: Dice) -> Patient:
     """A patient of one of the hospitals; ankles break at every age, most often past fifty."""
-    age = dice.weighted(((dice.between(14, 35), 3.0), (dice.between(36, 60), 3.0), (74, 0.0)))
-    if dice.chance(0.35):
-        age = dice.between(61, 92)
+    youngest, oldest = dice.weighted((((14, 35), 2.0), ((36, 60), 2.2), ((61, 92), 2.2)))
+    born = _MIDDLE_YEAR - dice.between(youngest, oldest)
+    female = dice.chance(0.54)
     side = dice.one(("rechts", "links"))
-    return Patient(f"DEMO-A-{number:06d}", age, side, dice.between(0, 5))
+    return Patient(number, born, female, side, dice.weighted(_HOSPITALS))
 
 
+_MIDDLE_YEAR = 2021
+_HOSPITALS = ((0, 5.0), (1, 4.0), (2, 4.0), (3, 3.5), (4, 3.0), (5, 1.6))
+_REASON_OF_DOUBT = {Doubt.STRESS: Reason.PAIN, Doubt.HIDDEN: Reason.SPLINTED}
 _STORIES: tuple[tuple[Story, float], ...] = (
-    (_no_fracture, 37.0),
+    (_no_fracture, 38.0),
     (_pain, 10.0),
-    (_fracture, 11.0),
+    (_fracture, 14.0),
     (_suspected, 3.2),
     (_doubtful, 3.8),
     (_old_fracture, 5.0),
     (_ossicle, 4.0),
     (_other_bone, 4.5),
     (_several_regions, 4.0),
-    (_follow_up, 4.5),
-    (_after_removal, 1.5),
+    (_follow_up, 3.5),
+    (removal, 1.9),
     (_other_metal, 1.8),
-    (_unchanged, 1.7),
-    (_with_addendum, 2.2),
-    (_odd, 1.6),
-    (operated_chain, 2.6),
-    (cast_chain, 2.2),
+    (_unchanged, 2.1),
+    (_with_addendum, 2.4),
+    (_odd, 2.4),
+    (operated_chain, 2.4),
+    (cast_chain, 2.0),
     (doubt_chain, 0.8),
     (refracture_chain, 0.3),
 )

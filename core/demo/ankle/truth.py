@@ -22,7 +22,7 @@ def true_answer(exam: Exam) -> Answer:
         return Answer.UNCERTAIN
     if exam.addendum in _TURNED:
         return _TURNED[exam.addendum]
-    if exam.new_at_implant:
+    if exam.new_at_implant or exam.refracture:
         return Answer.PRESENT
     if exam.doubt is not None:
         return Answer.UNCERTAIN

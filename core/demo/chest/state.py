@@ -19,13 +19,15 @@ class Air(StrEnum):
     LARGE = "large"
     TENSION = "tension"
     HYDRO = "hydro"
-    RESOLVED = "resolved"
+    LIKELY = "likely"
     DOUBTFUL = "doubtful"
+    RESOLVED = "resolved"
 
 
 class Course(StrEnum):
     """How it compares with the film before."""
 
+    FIRST = "first"
     NEW = "new"
     SMALLER = "smaller"
     SAME = "same"
@@ -34,16 +36,28 @@ class Course(StrEnum):
 
 class Tube(StrEnum):
     NONE = "none"
+    PLACED = "placed"
     IN = "in"
     OUT = "out"
 
 
+class Setting(StrEnum):
+    """Where the patient is; it decides the view, the devices and what is asked."""
+
+    CLINIC = "clinic"
+    EMERGENCY = "emergency"
+    WARD = "ward"
+    INTENSIVE = "intensive"
+
+
 class Reason(StrEnum):
-    DYSPNOEA = "dyspnoea"
-    TRAUMA = "trauma"
-    AFTER_LINE = "after_line"
-    FOLLOW_UP = "follow_up"
     ROUTINE = "routine"
+    COUGH = "cough"
+    CHEST_PAIN = "chest_pain"
+    TRAUMA = "trauma"
+    PROCEDURE = "procedure"
+    TUBES = "tubes"
+    FOLLOW_UP = "follow_up"
 
 
 class Other(StrEnum):
@@ -63,12 +77,42 @@ class Note(StrEnum):
     FORMAL = "formal"
 
 
+class Oddity(StrEnum):
+    """What is wrong with the report as a document."""
+
+    EMPTY = "empty"
+    CUT = "cut"
+    ADDRESSES_MODEL = "addresses_model"
+    MARKUP = "markup"
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
+    """Who is examined. `side` is where a pneumothorax would be."""
+
     patient_id: str
-    age: int
-    sex: str
+    born: int
+    female: bool
     side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else the film shows. `effusion` and `opacity` name a side and a lobe, or nothing."""
+
+    effusion: str = ""
+    opacity: str = ""
+    atelectasis: bool = False
+    edema: bool = False
+    large_heart: bool = False
+    emphysema: bool = False
+    rib: str = ""
+    devices: tuple[str, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether lungs and pleura show nothing but, perhaps, a pneumothorax."""
+        return not (self.effusion or self.opacity or self.edema or self.atelectasis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +121,31 @@ class Exam:
 
     patient: Patient
     day: date
+    setting: Setting
     reason: Reason
     air: Air = Air.NONE
-    course: Course = Course.NEW
+    course: Course = Course.FIRST
     tube: Tube = Tube.NONE
     other: Other | None = None
+    around: Around = Around()
     prior: date | None = None
     history: bool = False
     comparison_only: bool = False
     note: Note | None = None
-    cut: bool = False
-    addresses_model: bool = False
+    oddity: Oddity | None = None
+
+    @property
+    def age(self) -> int:
+        """The patient's age in years on the day of the exam, by the calendar year."""
+        return self.day.year - self.patient.born
 
 
 def true_answer(exam: Exam) -> Answer:
-    """A pneumothorax counts if it is there at the time of this examination."""
-    if exam.comparison_only or exam.cut:
+    """Whether a pneumothorax is there at the time of this examination.
+
+    A likely one counts; a possible one, and a report without a finding, are uncertain.
+    """
+    if exam.comparison_only or exam.oddity in (Oddity.EMPTY, Oddity.CUT):
         return Answer.UNCERTAIN
     if exam.note is Note.FOUND:
         return Answer.PRESENT

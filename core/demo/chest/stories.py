@@ -1,37 +1,39 @@
-"""One chest patient: a single film, or a pneumothorax followed to its end."""
+"""One chest patient: a single film, or a pneumothorax followed to its end.
+
+Shares are per patient; a pneumothorax that is drained gives several reports.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from core.demo.chest.state import Air, Course, Exam, Note, Other, Patient, Reason, Tube
+from core.demo.chest.state import (
+    Air,
+    Course,
+    Exam,
+    Note,
+    Oddity,
+    Other,
+    Patient,
+    Reason,
+    Setting,
+    Tube,
+)
+from core.demo.chest.surroundings import around
 from core.demo.dice import Dice
 
 Story = Callable[[Patient, Dice], list[Exam]]
 _FIRST_DAY = date(2018, 1, 2)
-_REASONS = (
-    (Reason.DYSPNOEA, 4.0),
-    (Reason.TRAUMA, 2.0),
-    (Reason.AFTER_LINE, 2.0),
-    (Reason.FOLLOW_UP, 1.0),
-    (Reason.ROUTINE, 2.0),
-)
-_SIZES = (
-    (Air.APICAL, 4.0),
-    (Air.SMALL, 4.0),
-    (Air.MODERATE, 2.0),
-    (Air.LARGE, 1.5),
-    (Air.TENSION, 0.8),
-    (Air.HYDRO, 1.3),
-)
+_MIDDLE_YEAR = 2021
 
 
-def new_patient(number: int, dice: Dice) -> Patient:
-    sex = dice.one(("man", "woman"))
-    side = dice.one(("right", "left"))
-    return Patient(f"DEMO-C-{number:06d}", dice.between(17, 91), sex, side)
+def new_patient(number: str, dice: Dice) -> Patient:
+    youngest, oldest = dice.weighted((((17, 39), 2.5), ((40, 64), 3.0), ((65, 91), 3.5)))
+    born = _MIDDLE_YEAR - dice.between(youngest, oldest)
+    return Patient(number, born, dice.chance(0.47), dice.one(("right", "left")))
 
 
 def story_of(patient: Patient, dice: Dice) -> list[Exam]:
@@ -39,10 +41,16 @@ def story_of(patient: Patient, dice: Dice) -> list[Exam]:
     return dice.weighted(_STORIES)(patient, dice)
 
 
-def _visit(patient: Patient, dice: Dice) -> Exam:
+def _visit(patient: Patient, dice: Dice, *wanted: Reason) -> Exam:
+    """A film with no pneumothorax, asked for one of these reasons."""
+    reason = dice.one(wanted) if wanted else dice.weighted(_REASONS)
+    setting = dice.weighted(_SETTINGS[reason])
     day = _FIRST_DAY + timedelta(days=dice.between(0, 2400))
-    prior = day - timedelta(days=dice.between(1, 400)) if dice.chance(0.45) else None
-    return Exam(patient, day, dice.weighted(_REASONS), prior=prior, history=dice.chance(0.06))
+    inside = setting in (Setting.WARD, Setting.INTENSIVE)
+    gap = dice.between(1, 4) if inside else dice.between(30, 900)
+    prior = day - timedelta(days=gap) if dice.chance(0.85 if inside else 0.4) else None
+    exam = Exam(patient, day, setting, reason, prior=prior, history=dice.chance(0.05))
+    return replace(exam, around=around(exam, dice))
 
 
 def _clear(patient: Patient, dice: Dice) -> list[Exam]:
@@ -50,71 +58,123 @@ def _clear(patient: Patient, dice: Dice) -> list[Exam]:
 
 
 def _collapsed(patient: Patient, dice: Dice) -> list[Exam]:
-    exam = _visit(patient, dice)
+    exam = _visit(patient, dice, dice.weighted(_REASONS_TO_FIND))
     air = dice.weighted(_SIZES)
-    tube = Tube.IN if dice.chance(0.3) else Tube.NONE
-    course = dice.one(tuple(Course)) if exam.prior else Course.NEW
-    return [replace(exam, air=air, tube=tube, course=course)]
+    course = Course.NEW if exam.prior is not None else Course.FIRST
+    return [replace(exam, air=air, course=course)]
+
+
+def _followed(patient: Patient, dice: Dice) -> list[Exam]:
+    """A known pneumothorax on one of the days in between."""
+    exam = _visit(patient, dice, Reason.FOLLOW_UP)
+    air = dice.weighted(
+        ((Air.APICAL, 4.0), (Air.SMALL, 4.0), (Air.MODERATE, 1.5), (Air.HYDRO, 1.0))
+    )
+    course = dice.weighted(((Course.SMALLER, 4.0), (Course.SAME, 4.0), (Course.LARGER, 1.5)))
+    tube = dice.weighted(((Tube.IN, 6.0), (Tube.NONE, 3.0), (Tube.OUT, 1.5)))
+    prior = exam.day - timedelta(days=dice.between(1, 6))
+    return [replace(exam, air=air, course=course, tube=tube, prior=prior)]
 
 
 def _doubtful(patient: Patient, dice: Dice) -> list[Exam]:
-    return [replace(_visit(patient, dice), air=Air.DOUBTFUL)]
+    exam = _visit(patient, dice, dice.weighted(_REASONS_TO_FIND))
+    return [replace(exam, air=Air.DOUBTFUL)]
 
 
 def _other_air(patient: Patient, dice: Dice) -> list[Exam]:
-    return [replace(_visit(patient, dice), other=dice.one(tuple(Other)))]
+    other = dice.one(tuple(Other))
+    reasons = (Reason.TRAUMA, Reason.TUBES) if other is Other.SUBCUTANEOUS else _WITH_OTHER
+    exam = _visit(patient, dice, *reasons)
+    if other is Other.BULLA:
+        exam = replace(exam, around=replace(exam.around, emphysema=True))
+    return [replace(exam, other=other)]
 
 
 def _resolved(patient: Patient, dice: Dice) -> list[Exam]:
-    tube = dice.one((Tube.IN, Tube.OUT, Tube.NONE))
-    exam = replace(_visit(patient, dice), reason=Reason.FOLLOW_UP, air=Air.RESOLVED, tube=tube)
-    return [replace(exam, prior=exam.day - timedelta(days=dice.between(1, 30)))]
+    tube = dice.weighted(((Tube.IN, 2.0), (Tube.OUT, 2.0), (Tube.NONE, 1.5)))
+    exam = replace(_visit(patient, dice, Reason.FOLLOW_UP), air=Air.RESOLVED, tube=tube)
+    return [replace(exam, prior=exam.day - timedelta(days=dice.between(1, 12)))]
 
 
 def _drained(patient: Patient, dice: Dice) -> list[Exam]:
     """Found, drained, smaller, gone with the tube in, gone with the tube out."""
-    first = replace(_visit(patient, dice), air=dice.one((Air.SMALL, Air.MODERATE, Air.LARGE)))
+    first = _visit(patient, dice, Reason.CHEST_PAIN, Reason.TRAUMA)
+    found = replace(first, air=dice.one((Air.SMALL, Air.MODERATE, Air.LARGE)), prior=None)
     plan = [
-        (1, dice.one((Air.SMALL, Air.APICAL)), Tube.IN, Course.SMALLER),
+        (1, dice.one((Air.SMALL, Air.APICAL)), Tube.PLACED, Course.SMALLER),
         (2, Air.APICAL, Tube.IN, dice.one((Course.SMALLER, Course.SAME))),
         (4, Air.RESOLVED, Tube.IN, Course.SMALLER),
         (5, dice.weighted(((Air.RESOLVED, 5.0), (Air.APICAL, 1.0))), Tube.OUT, Course.NEW),
     ]
-    chain = [replace(first, course=Course.NEW, tube=Tube.NONE)]
+    chain = [found]
     for days, air, tube, course in plan[: dice.between(2, 4)]:
-        before = chain[-1].day
-        later = replace(first, day=first.day + timedelta(days=days), prior=before)
-        chain.append(replace(later, air=air, tube=tube, course=course, reason=Reason.FOLLOW_UP))
-    return chain
+        later = replace(found, day=found.day + timedelta(days=days), reason=Reason.FOLLOW_UP)
+        chain.append(replace(later, air=air, tube=tube, course=course, setting=Setting.WARD))
+    return [chain[0], *(replace(exam, prior=before.day) for before, exam in pairwise(chain))]
 
 
 def _noted(patient: Patient, dice: Dice) -> list[Exam]:
     note = dice.one(tuple(Note))
-    exam = replace(_visit(patient, dice), note=note)
+    exam = replace(_visit(patient, dice, Reason.TRAUMA, Reason.PROCEDURE, Reason.TUBES), note=note)
     if note is Note.FORMAL:
         return [replace(exam, air=dice.one((Air.NONE, Air.SMALL)))]
     return [replace(exam, air=Air.DOUBTFUL if note is Note.WITHDRAWN else Air.NONE)]
 
 
 def _unchanged(patient: Patient, dice: Dice) -> list[Exam]:
-    exam = replace(_visit(patient, dice), comparison_only=True, reason=Reason.FOLLOW_UP)
-    return [replace(exam, prior=exam.day - timedelta(days=dice.between(1, 20)))]
+    exam = replace(_visit(patient, dice, Reason.FOLLOW_UP, Reason.TUBES), comparison_only=True)
+    return [replace(exam, prior=exam.day - timedelta(days=dice.between(1, 5)))]
 
 
-def _damaged(patient: Patient, dice: Dice) -> list[Exam]:
+def _odd(patient: Patient, dice: Dice) -> list[Exam]:
     exam = (_clear if dice.chance(0.6) else _collapsed)(patient, dice)[0]
-    cut = dice.chance(0.5)
-    return [replace(exam, cut=cut, addresses_model=not cut)]
+    return [replace(exam, oddity=dice.one(tuple(Oddity)))]
 
 
+_REASONS = (
+    (Reason.ROUTINE, 3.0),
+    (Reason.COUGH, 3.5),
+    (Reason.CHEST_PAIN, 3.0),
+    (Reason.TRAUMA, 2.0),
+    (Reason.PROCEDURE, 2.0),
+    (Reason.TUBES, 2.5),
+)
+_REASONS_TO_FIND = (
+    (Reason.CHEST_PAIN, 3.0),
+    (Reason.TRAUMA, 2.0),
+    (Reason.PROCEDURE, 2.0),
+    (Reason.TUBES, 2.0),
+    (Reason.COUGH, 0.8),
+    (Reason.ROUTINE, 0.5),
+)
+_SETTINGS: dict[Reason, tuple[tuple[Setting, float], ...]] = {
+    Reason.ROUTINE: ((Setting.CLINIC, 1.0),),
+    Reason.COUGH: ((Setting.CLINIC, 1.0), (Setting.EMERGENCY, 1.5)),
+    Reason.CHEST_PAIN: ((Setting.EMERGENCY, 1.0),),
+    Reason.TRAUMA: ((Setting.EMERGENCY, 1.0),),
+    Reason.PROCEDURE: ((Setting.WARD, 1.0),),
+    Reason.TUBES: ((Setting.INTENSIVE, 1.0),),
+    Reason.FOLLOW_UP: ((Setting.WARD, 2.0), (Setting.INTENSIVE, 1.0)),
+}
+_SIZES = (
+    (Air.APICAL, 4.0),
+    (Air.SMALL, 4.0),
+    (Air.MODERATE, 2.0),
+    (Air.LARGE, 1.5),
+    (Air.TENSION, 0.7),
+    (Air.HYDRO, 1.0),
+    (Air.LIKELY, 1.6),
+)
+_WITH_OTHER = (Reason.CHEST_PAIN, Reason.COUGH, Reason.TUBES)
 _STORIES: tuple[tuple[Story, float], ...] = (
-    (_clear, 46.0),
-    (_collapsed, 20.0),
+    (_clear, 43.0),
+    (_collapsed, 15.0),
+    (_followed, 5.0),
     (_doubtful, 6.0),
     (_other_air, 9.0),
-    (_resolved, 7.0),
-    (_drained, 5.0),
-    (_noted, 3.0),
-    (_unchanged, 2.0),
-    (_damaged, 2.0),
+    (_resolved, 6.0),
+    (_drained, 4.5),
+    (_noted, 4.0),
+    (_unchanged, 2.6),
+    (_odd, 3.0),
 )

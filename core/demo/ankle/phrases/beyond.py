@@ -89,6 +89,26 @@ REGION_HEALTHY: dict[str, tuple[str, ...]] = {
         "Kein Infiltrat, kein Pneumothorax[|, keine Fraktur]",
     ),
 }
+REGION_BESIDE: dict[str, tuple[str, ...]] = {
+    "": (
+        "[Altersentsprechende|Regelrechte] Mineralisation",
+        "[Gelenkstellung|Artikulation] regelrecht",
+        "[Keine|Geringe|Mäßige|Deutliche] [Weichteilschwellung|degenerative Veränderung]",
+        "[Weichteile unauffällig|Kein Fremdkörper|Kein Gelenkerguss|Keine Luxation]",
+    ),
+    "HWS": (
+        "[Alignement|Ausrichtung] [regelrecht|erhalten], [Steilstellung|physiologische Lordose]",
+        "[Osteochondrose|Spondylose] [C5/6|C4/5|C6/7], prävertebraler Weichteilschatten schlank",
+    ),
+    "Thorax": (
+        "[Herz nicht verbreitert|Herz grenzwertig groß], [keine Stauung|kein Infiltrat]",
+        "[Zwerchfelle glatt|Randwinkel frei], [mediastinal unauffällig|Aorta elongiert]",
+    ),
+    "Becken": (
+        "[Beckenring|Symphyse und ISG] [geschlossen|regelrecht|unauffällig]",
+        "[Mäßige|Beginnende] Coxarthrose [beidseits|links betont|rechts betont]",
+    ),
+}
 REGION_FRACTURED: dict[str, tuple[str, ...]] = {
     "Knie": ("[Nicht dislozierte |]Tibiaplateaufraktur[| lateral]", "[Querfraktur der Patella|Patellafraktur, gering disloziert]"),
     "Fuß": ("[|Nicht dislozierte |Gering dislozierte ]Basisfraktur [MT V|des Metatarsale V]", "Fraktur der Grundphalanx D<2-5>", "[Fraktur|Schaftfraktur] des Metatarsale [III|IV]"),
@@ -124,7 +144,7 @@ ENGLISH_HEAD = (
     "Radiographs of the {side_en} ankle",
 )
 ENGLISH_INDICATION = (
-    "[Indication|Clinical history|History]: [Fall|Twisted ankle|Inversion injury|Trauma][| yesterday| today]. [Fracture?|Rule out fracture.|?fracture]",
+    "[Fall|Twisted ankle|Inversion injury|Trauma][| yesterday| today]. [Fracture?|Rule out fracture.|?fracture]",
 )
 ENGLISH_LESION = {
     "lateral": "[nondisplaced|minimally displaced|undisplaced|oblique|displaced] fracture of the [distal fibula|lateral malleolus|distal fibula at the level of the syndesmosis]",

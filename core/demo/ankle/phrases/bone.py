@@ -19,26 +19,27 @@ CERTAIN = (
     "[Es zeigt sich|Es findet sich|Zur Darstellung kommt|Abgrenzbar ist|Erkennbar ist] {fx.in}",
     "[Es zeigt sich|Es findet sich|Abgrenzbar ist] {fx.in}, {detail}",
     "[Man sieht|Man erkennt] {fx.ia}",
-    "[Befund|Bild] [passend zu|vereinbar mit|entsprechend] {fx.id}",
-    "[Zarte|Feine|Deutliche|Schräge|Durchgehende] [Aufhellungslinie|Frakturlinie|Spaltbildung] durch {site}, [passend zu|entsprechend] {fx.id}",
+    "[Bild|Röntgenbild|Konfiguration] [passend zu|vereinbar mit|entsprechend] {fx.id}",
+    "{clear} [Aufhellungslinie|Frakturlinie|Spaltbildung] durch {site}, [passend zu|entsprechend] {fx.id}",
     "[Unterbrechung der Kortikalis|Kortikalisunterbrechung|Stufenbildung der Kortikalis|Konturunterbrechung] im Sinne {fx.ig}",
 )  # fmt: skip
 CERTAIN_TERSE = (
     "{fx.sn}",
     "{fx.sn}",
-    "{fx.sn} {side}",
     "{fx.sn}, {detail}",
-    "{side_cap}: {fx.sn}",
     "Bild {fx.ig}",
+    "{fx.sn} {side}",
+    "{side_cap}: {fx.sn}",
 )
 SUSPECTED = (
     "V. a. {fx.sa}",
     "V. a. {fx.sa} {side}",
     "[Hochgradiger|Dringender|Starker] Verdacht auf {fx.sa}",
     "[Zarte|Feine|Diskrete|Flaue|Angedeutete] [Aufhellungslinie|Linie|Aufhellung|Konturunterbrechung] durch {site}, [V. a.|am ehesten|wohl] {fx.sa}",
-    "[Zarte|Feine|Diskrete] [Aufhellungslinie|Spaltbildung] [in einer Ebene|im Seitbild|in der a.p.-Aufnahme], [vereinbar mit|passend zu|verdächtig auf] {fx.sd}",
+    "[Zarte|Feine|Diskrete] [Aufhellungslinie|Spaltbildung] [in einer Ebene|im Seitbild|in der a.p.-Aufnahme], [vereinbar mit|passend zu] {fx.sd}",
+    "[Zarte|Feine|Diskrete] [Aufhellungslinie|Konturunterbrechung] [in einer Ebene|im Seitbild|in der a.p.-Aufnahme], verdächtig auf {fx.sa}",
     "[Diskrete Stufe|Stufenbildung|Kleine Stufe|Knick] der Kortikalis, [V. a.|dringender V. a.|verdächtig auf] {fx.sa}",
-    "Befund [verdächtig auf|hochverdächtig auf] {fx.ia}",
+    "[Bild|Röntgenbild] [verdächtig auf|hochverdächtig auf] {fx.ia}",
     "[Wahrscheinlich|Vermutlich|Am ehesten|Wohl] {fx.sn}",
     "Der Befund spricht [am ehesten |]für {fx.ia}",
 )  # fmt: skip
@@ -86,8 +87,8 @@ STILL_VISIBLE = (
     "[Frakturspalt|Frakturlinie] [weiterhin|noch] [gut |deutlich |]abgrenzbar",
     "[Frakturspalt|Frakturlinie|Bruchspalt] [weiterhin|noch|unverändert] [einsehbar|erkennbar|sichtbar|nachweisbar]",
     "[Der Frakturspalt|Die Frakturlinie] ist [weiterhin|noch] [gut |]abgrenzbar",
-    "[Noch kein|Bisher kein|Noch kein wesentlicher] knöcherner Durchbau der {known.sg}",
-    "{known.sn} mit [noch einsehbarem Spalt|weiterhin abgrenzbarem Frakturspalt|noch offenem Frakturspalt]",
+    "[Noch kein|Bisher kein|Noch kein wesentlicher] knöcherner Durchbau {again.dg}",
+    "{again.sn} mit [noch einsehbarem Spalt|weiterhin abgrenzbarem Frakturspalt|noch offenem Frakturspalt]",
     "[Noch kein Kallus|Kaum Kallusbildung], Frakturspalt [weiterhin |noch |][offen|einsehbar]",
 )  # fmt: skip
 STILL_FAINT = (
@@ -95,21 +96,22 @@ STILL_FAINT = (
     "[Zunehmende|Fortschreitende|Beginnende] [Konsolidierung|knöcherne Konsolidierung|Durchbauung], [Frakturlinie|Frakturspalt|Bruchspalt] noch [flau |teilweise |angedeutet |]erkennbar",
     "[Beginnender|Zunehmender|Partieller|Deutlicher] [knöcherner Durchbau|Durchbau], [die Frakturlinie|der Frakturspalt] noch [flau |zart |teilweise |]abgrenzbar",
     "[Kallusbildung|Zunehmende Kallusbildung|Brückender Kallus|Periostaler Kallus], [Frakturlinie|Restspalt] [noch |weiterhin |][zart |flau |]erkennbar",
-    "{known.sn} in [beginnender|zunehmender|fortschreitender] [Konsolidierung|Durchbauung], noch nicht [vollständig |]durchbaut",
+    "{again.sn} in [beginnender|zunehmender|fortschreitender] [Konsolidierung|Durchbauung], noch nicht [vollständig |]durchbaut",
 )  # fmt: skip
 LINE_GONE = (
     "[Frakturlinie|Frakturspalt|Bruchspalt] nicht mehr [abgrenzbar|erkennbar|einsehbar|nachweisbar]",
     "Keine [Frakturlinie|verbliebene Frakturlinie] [mehr |][abgrenzbar|erkennbar|nachweisbar|sichtbar]",
-    "[Vollständige|Komplette|Abgeschlossene] [knöcherne Konsolidierung|Konsolidierung|Durchbauung] {known.dg}",
-    "{known.sn} [vollständig|komplett|zwischenzeitlich vollständig] [knöchern |]durchbaut",
+    "[Vollständige|Komplette|Abgeschlossene] [knöcherne Konsolidierung|Konsolidierung|Durchbauung] {again.dg}",
+    "{again.sn} [vollständig|komplett|zwischenzeitlich vollständig] [knöchern |]durchbaut",
     "[Der ehemalige Frakturspalt|Die ehemalige Frakturlinie] [ist |]nicht mehr [abgrenzbar|erkennbar]",
-    "[Knöchern|Ossär] [vollständig |][konsolidierte|durchbaute|verheilte] {known_noun}",
-    "[Fraktur|Frakturzone] [vollständig|komplett] [durchbaut|konsolidiert|knöchern überbaut]",
+    "[Knöchern|Ossär] [vollständig |][konsolidierte|durchbaute|verheilte] {again.sn}",
+    "Frakturzone [vollständig|komplett] [durchbaut|konsolidiert|knöchern überbaut]",
+    "[Fraktur|Frakturspalt] [knöchern|vollständig] [überbaut|durchbaut], [kein Restspalt|keine Restlinie|ohne verbliebenen Spalt]",
 )  # fmt: skip
 NONUNION = (
     "[Frakturspalt|Frakturlinie] weiterhin [abgrenzbar|einsehbar], [Randsklerose|sklerosierte Ränder|kein Durchbau], Bild einer Pseudarthrose",
     "[Ausbleibende|Fehlende] knöcherne Durchbauung mit [persistierendem|weiterhin offenem] Frakturspalt, [V. a.|Bild einer] Pseudarthrose",
-    "Pseudarthrose [bei {known.sd}|nach {known.sd}] mit [sklerosierten Frakturrändern|einsehbarem Spalt]",
+    "Pseudarthrose [bei {again.sd}|nach {again.sd}] mit [sklerosierten Frakturrändern|einsehbarem Spalt]",
 )  # fmt: skip
 KNOWN_FRACTURE = (
     "Bekannte {known.sn} in [unveränderter|achsgerechter|regelrechter|guter] Stellung",
@@ -169,12 +171,22 @@ STRESS_BRUISE = (
     "Bekanntes Bone bruise [am Innenknöchel|des Talus|der distalen Tibia][|, kein Frakturkorrelat|, röntgenologisch ohne Korrelat]",
 )  # fmt: skip
 OLD_HEALED = (
-    "Z. n. {old.sd}[| <2003-2017>| vor Jahren], [vollständig |knöchern |][durchbaut|konsolidiert|verheilt]",
+    "Z. n. {old.sd}[| {year}| vor Jahren], [vollständig |knöchern |][durchbaut|konsolidiert|verheilt]",
     "[Alte|Ältere], [vollständig|knöchern] [konsolidierte|durchbaute|verheilte] {old_noun}",
     "[Alte|Ältere] [knöcherne Absprengung|Kortikalisabsprengung|knöcherne Ausrissläsion] [an der Fibulaspitze|am Innenknöchel|am Außenknöchel], glatt [begrenzt|berandet]",
-    "[Posttraumatische|Postfrakturelle] [Deformierung|Formveränderung|Verplumpung] [des Außenknöchels|der distalen Fibula|des Innenknöchels] nach {old.sd}",
+    "[Posttraumatische|Postfrakturelle] [Deformierung|Formveränderung|Verplumpung] {old_place} nach {old.sd}",
     "[Residuen|Residualzustand] nach alter {old_noun}" + ", [vollständig |]konsolidiert",
     "Glatt begrenztes [Knochenfragment|Ossikel|Fragment] [an der Fibulaspitze|distal des Innenknöchels|distal des Außenknöchels], [am ehesten |]alte [Läsion|Verletzung|Absprengung]",
+)  # fmt: skip
+REFRACTURE = (
+    "[Refraktur|Erneute Fraktur] [in alter Lokalisation|im Bereich der ehemaligen Fraktur|durch einen ehemaligen Bohrkanal|in Höhe der ehemaligen Schraubenkanäle]",
+    "[Neu abgrenzbare|Neu aufgetretene] Frakturlinie [durch die ehemaligen Bohrkanäle|im Bereich der ehemaligen Fraktur|in Höhe eines Schraubenkanals]",
+    "[Frische|Erneute] [Fissur|Infraktion] [im Bereich eines ehemaligen Bohrkanals|in Höhe der ehemaligen Plattenlage]",
+)  # fmt: skip
+INTACT_BOTH = (
+    "[Altersentsprechender Normalbefund|Altersentsprechender Befund|Unauffälliger Befund|Regelrechter Befund] des OSG beidseits",
+    "Beidseits [keine knöcherne Verletzung|intakte knöcherne Strukturen|regelrechte Darstellung des OSG|kein Frakturnachweis]",
+    "[Ossär|Knöchern] beidseits [intakt|unauffällig|regelrecht]",
 )  # fmt: skip
 AT_IMPLANT = (
     "[Periimplantäre|Frische periimplantäre|Gering dislozierte periimplantäre] Fraktur der distalen [Tibia|Fibula][| am Implantatrand| an der Implantatspitze]",

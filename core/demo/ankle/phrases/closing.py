@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from core.demo.ankle.state import Addendum
+from core.demo.ankle.state import Addendum, Doubt
 
 PRESENT = (
     "{fx.sn}",
@@ -12,6 +12,7 @@ PRESENT = (
     "Bild {fx.ig}",
     "{fx.sn} wie [oben |]beschrieben",
     "[Nachweis|Darstellung] {fx.ig}",
+    "{fx.sn}[, Stellung s. o.|, s. o.|, im Übrigen s. o.]",
 )
 SUSPECTED = (
     "V. a. {fx.sa}",
@@ -27,6 +28,35 @@ UNCERTAIN = (
     "Frakturausschluss [konventionell|auf den vorliegenden Aufnahmen|nativradiologisch] nicht möglich",
     "[Okkulte Fraktur|Fissur|Infraktion|Okkulte knöcherne Verletzung] nicht [sicher |]auszuschließen",
 )  # fmt: skip
+DOUBTED: dict[Doubt, tuple[str, ...]] = {
+    Doubt.NOT_EXCLUDED: UNCERTAIN,
+    Doubt.NO_SURE_PROOF: UNCERTAIN,
+    Doubt.VESSEL: (
+        "[Unklare|Umschriebene|Nicht eindeutige] [Aufhellung|Aufhellungslinie] wie beschrieben, [CT|Verlaufskontrolle|MRT] [empfohlen|zur Klärung]",
+        "DD [Fissur|nicht dislozierte Fraktur] versus [Gefäßkanal|Überlagerung][|, ggf. CT|, klinische Korrelation erbeten]",
+        "[Fissur|Undislozierte Fraktur] [möglich|nicht auszuschließen|denkbar], DD [Gefäßkanal|Überlagerung]",
+        "Kein sicherer Frakturnachweis, [Verlaufskontrolle|CT] bei [entsprechender Klinik|Druckschmerz an dieser Stelle]",
+    ),
+    Doubt.HIDDEN: (
+        "[Eingeschränkte|Deutlich eingeschränkte] Beurteilbarkeit, [Kontrolle ohne Verband|gipsfreie Aufnahme|CT] [empfohlen|erbeten]",
+        "Frakturausschluss [im Gips|unter diesen Bedingungen|bei Verbandüberlagerung] nicht möglich",
+        "[Keine grobe Fehlstellung|Stellung soweit beurteilbar regelrecht], Fraktur nicht [sicher |]auszuschließen",
+    ),
+    Doubt.ONLY_UNDISPLACED: (
+        "Keine [dislozierte|grob dislozierte] Fraktur[|; bei Beschwerden CT|, bei Persistenz Kontrolle]",
+        "Kein Hinweis auf eine dislozierte Fraktur[|, undislozierte Fraktur nicht ausgeschlossen|, okkulte Fraktur möglich]",
+    ),
+    Doubt.STRESS: (
+        "[Stressreaktion|Überlastungsreaktion], DD [Stressfraktur|beginnende Ermüdungsfraktur][|, MRT empfohlen|, MRT zur Klärung]",
+        "[Stressfraktur|Ermüdungsbruch] nicht [sicher |]auszuschließen[|, MRT empfohlen|, ergänzende MRT erbeten]",
+        "DD Stressreaktion versus Stressfraktur",
+    ),
+    Doubt.OSSICLE: (
+        "{ossicle} versus [knöcherne Avulsion|frischer Ausriss|Avulsionsfragment]",
+        "[Ossikel|Fragment] [distal|unterhalb] {malleolus}, DD {ossicle}, DD [Avulsion|Ausriss][|, klinische Korrelation erbeten]",
+        "[Frischer knöcherner Ausriss|Avulsionsfraktur] [distal|unterhalb] {malleolus} nicht [sicher |]auszuschließen, DD {ossicle}",
+    ),
+}  # fmt: skip
 ABSENT = (
     "Keine[| frische] [knöcherne Verletzung|Fraktur|ossäre Läsion]",
     "Kein Nachweis einer[| frischen] [Fraktur|knöchernen Verletzung|ossären Läsion]",
@@ -35,34 +65,75 @@ ABSENT = (
     "[Fraktur|Knöcherne Verletzung] [nicht nachweisbar|nicht abgrenzbar]",
     "[Knöchern|Ossär] [unauffälliger Befund|intakt]",
     "OSG {side} ohne [Frakturnachweis|frische knöcherne Verletzung|Auffälligkeiten]",
-)  # fmt: skip
+)
+ABSENT_AFTER_TRAUMA = (
+    *ABSENT,
+    "[OSG-Distorsion|Distorsion|Weichteiltrauma] ohne [knöcherne Begleitverletzung|Fraktur|Nachweis einer Fraktur|knöcherne Läsion]",
+)
+STILL_ABSENT = 3
+"""So many of the phrases in front say nothing against old or treated bones."""
 HEALED = (
     "[Vollständig|Knöchern|Komplett] konsolidierte {known_noun}",
-    "[Regelrechter|Guter|Zeitgerechter] Heilungsverlauf, {known_noun} durchbaut",
-    "[Fraktur|Frakturzone] [knöchern konsolidiert|durchbaut|verheilt]",
+    "[Regelrechter|Guter|Zeitgerechter] Heilungsverlauf, {again.sn} durchbaut",
+    "{again.sn} [knöchern konsolidiert|durchbaut|verheilt|fest durchbaut]",
     "Z. n. {known.sd}, [keine Frakturlinie mehr abgrenzbar|knöchern durchbaut|konsolidiert]",
+    "[Abgeschlossene|Vollständige] [Konsolidierung|Frakturheilung][| nach {known.sd}]",
 )
-HEALING = (
-    "[Regelrechter|Zeitgerechter|Stationärer|Guter|Unkomplizierter] [Verlauf|Verlaufsbefund|Befund im Verlauf]",
-    "[Stellung|Material- und Fragmentlage|Stellung und Materiallage] [unverändert|regelrecht|im Verlauf konstant]",
-    "[Beginnende|Fortschreitende|Noch unvollständige|Zunehmende] [Konsolidierung|knöcherne Konsolidierung][| {known.ig}]",
+COURSE = (
+    "[Regelrechter|Zeitgerechter|Guter|Unkomplizierter|Erwarteter] [Verlauf|Verlaufsbefund|Befund im Verlauf]",
+    "Stellung [unverändert|regelrecht|im Verlauf konstant|gehalten]",
     "[Unveränderter|Konstanter] Befund [bei|nach] {known.sd}",
-    "[Regelrechter|Unauffälliger] postoperativer [Befund|Verlauf]",
+    "{known.sn}, [Stellung unverändert|stellungskonstant|im Verlauf]",
 )  # fmt: skip
-FOLLOW_UP = (
-    "[Regelrechter|Zeitgerechter|Guter|Unkomplizierter] [Verlauf|Verlaufsbefund]",
-    "[Stellung|Material- und Fragmentlage] [unverändert|regelrecht|im Verlauf konstant]",
-)
-ADVICE = (
-    "Bei [persistierenden Beschwerden|anhaltenden Beschwerden|fortbestehender Klinik|Beschwerdepersistenz] [CT|MRT|Schnittbildgebung|Verlaufskontrolle] empfohlen",
-    "Je nach Klinik ergänzend [CT|MRT|Schnittbilddiagnostik][| empfohlen| sinnvoll]",
+COURSE_WITH_METAL = (
+    "[Stellung|Material- und Fragmentlage|Stellung und Materiallage] [unverändert|regelrecht|im Verlauf konstant]",
+    "[Regelrechter|Unauffälliger|Zeitgerechter] postoperativer [Befund|Verlauf]",
+    "[Regelrechter|Zeitgerechter] [Verlauf|Befund] nach [Osteosynthese|osteosynthetischer Versorgung]",
+    "[Regelrechte|Unveränderte] Lage des [Osteosynthesematerials|einliegenden Materials]",
+)  # fmt: skip
+HEALING = (
+    "[Beginnende|Fortschreitende|Noch unvollständige|Zunehmende] [Konsolidierung|knöcherne Konsolidierung|Durchbauung][| {known.dg}]",
+    "{again.sn} [in Konsolidierung|noch nicht vollständig durchbaut|in Durchbauung]",
+    "[Zeitgerechte|Regelrechte|Fortschreitende] [Heilung|Frakturheilung], [noch kein vollständiger Durchbau|Durchbau noch unvollständig]",
+)  # fmt: skip
+ADVICE_ANY = (
     "[Klinische Korrelation|Klinische Kontrolle|Klinischer Abgleich] [erbeten|empfohlen]",
-    "[Ergänzende|Weiterführende] [CT|MRT|Schnittbildgebung] [empfohlen|erwägen|zu erwägen]",
-    "[Unfallchirurgische|Traumatologische|Orthopädische] [Vorstellung|Mitbeurteilung|Weiterbehandlung] [empfohlen|erbeten]",
-    "[Verlaufskontrolle|Röntgenkontrolle|Kontrolle] in [<5-14> Tagen|<2-6> Wochen|ca. <1-3> Wochen][| empfohlen]",
-    "[MRT|Schnittbildgebung] [zum Ausschluss einer Bandläsion|bei V. a. Bandverletzung|zur Beurteilung der Bänder][| empfohlen]",
     "Befund [telefonisch|mündlich] [mitgeteilt|übermittelt|an die Notaufnahme durchgegeben]",
-)  # fmt: skip
+    "Bei [persistierenden Beschwerden|anhaltenden Beschwerden|fortbestehender Klinik|Beschwerdepersistenz] [CT|MRT|Schnittbildgebung|Verlaufskontrolle] empfohlen",
+)
+ADVICE_MORE_PICTURES = (
+    "Je nach Klinik ergänzend [CT|MRT|Schnittbilddiagnostik][| empfohlen| sinnvoll]",
+    "[Ergänzende|Weiterführende] [CT|MRT|Schnittbildgebung] [empfohlen|erwägen|zu erwägen]",
+    "[Verlaufskontrolle|Röntgenkontrolle|Kontrolle] in [<5-14> Tagen|ca. 2 Wochen|7-10 Tagen][| empfohlen]",
+)
+ADVICE_BANDS = (
+    "[MRT|Schnittbildgebung] [zum Ausschluss einer Bandläsion|bei V. a. Bandverletzung|zur Beurteilung der Bänder][| empfohlen]",
+    "[Bei Instabilität|Bei V. a. Bandruptur|Bei klinischer Instabilität] [MRT|gehaltene Aufnahmen|weitere Abklärung] [empfohlen|erwägen]",
+)
+ADVICE_SURGEON = (
+    "[Unfallchirurgische|Traumatologische|Orthopädische] [Vorstellung|Mitbeurteilung|Weiterbehandlung] [empfohlen|erbeten]",
+    "[CT|Ergänzende CT] zur [genaueren Beurteilung|weiteren Beurteilung|Therapieplanung] [empfohlen|sinnvoll|erwägen]",
+)
+ADVICE_LATER = (
+    "[Verlaufskontrolle|Röntgenkontrolle|Kontrolle|Nächste Kontrolle] in <3-8> Wochen[| empfohlen]",
+    "[Weitere|Erneute] [Verlaufskontrolle|Röntgenkontrolle] [empfohlen|nach klinischem Verlauf|vor Vollbelastung]",
+    "Belastungsaufbau nach [klinischem Befund|Maßgabe der Klinik|unfallchirurgischer Vorgabe]",
+)
+AGAIN: dict[str, tuple[str, ...]] = {
+    "joint": (
+        "[Gelenkstellung|Artikulation] regelrecht",
+        "[Keine Inkongruenz|Keine Subluxation] im OSG",
+        "OSG-Gelenkspalt [erhalten|regelrecht]",
+    ),
+    "syndesmosis": (
+        "[Kein Hinweis auf eine|Keine indirekten Zeichen einer] Syndesmosenverletzung",
+        "Malleolengabel [regelrecht|nicht aufgeweitet]",
+    ),
+    "talus": (
+        "Talus [unauffällig|ohne Auffälligkeiten]",
+        "Kein Hinweis auf osteochondrale Läsion am Talus",
+    ),
+}
 ADDENDUM_LABELS = (
     "Nachtrag",
     "Nachtrag",

@@ -9,7 +9,7 @@ AFTER_OPERATION = {
     Treatment.PLATE: (
         "Z. n. [Plattenosteosynthese|Platten- und Schraubenosteosynthese|ORIF|operativer Versorgung|osteosynthetischer Versorgung] [bei|einer] {known.sd}",
         "Z. n. [Plattenosteosynthese|osteosynthetischer Versorgung|Osteosynthese] {known.ig}[| vom {operated}]",
-        "[Einliegende|Liegende] [<5-8>-Loch-Platte|winkelstabile Platte|Drittelrohrplatte|<6-8>-Loch-Drittelrohrplatte] an der distalen {plated} bei {known.sd}",
+        "[Einliegende|Liegende] {plate} an der distalen {plated} bei {known.sd}",
         "Plattenosteosynthetisch versorgte {known.sn}",
         "{known.sn}, [osteosynthetisch|mittels Platte] versorgt[| am {operated}]",
         "[Postoperative|Postop.] [Kontrolle|Aufnahme] nach [Plattenosteosynthese|Osteosynthese] {known.ig}",
@@ -38,6 +38,8 @@ MATERIAL = (
     "[Schmaler|Diskreter] Lysesaum um die [distale|proximale] Schraube[, sonst regelrechte Materiallage|, Lockerung nicht auszuschließen|]",
     "[Stellschraube|Syndesmosenschraube] [in situ|einliegend|regelrecht]",
 )  # fmt: skip
+MATERIAL_ANY = MATERIAL[:5]
+"""What is said of screws alone as well as of plates."""
 MATERIAL_TERSE = (
     "Materiallage [regelrecht|unverändert|gut|korrekt]",
     "Material [in situ|intakt|regelrecht]",
@@ -49,6 +51,24 @@ CAST = (
     "[Anliegender|Zirkulärer] [Gipsverband|Castverband|Unterschenkelgips]",
     "[Ruhigstellung|Retention] [im Unterschenkelgips|im Cast|in der Orthese|in der Unterschenkelschiene]",
 )  # fmt: skip
+OTHER_METAL_SEATED = {
+    Metal.PROSTHESIS: (
+        "[Regelrechter|Unveränderter] Sitz der [Prothesenkomponenten|Prothese|Komponenten]",
+        "[Kein Lockerungssaum|Keine Lysesäume|Kein Hinweis auf Prothesenlockerung][|, kein Einsinken der Komponenten|, PE-Höhe erhalten]",
+    ),
+    Metal.SYNDESMOSIS: (
+        "[Implantat|Material] in [situ|regelrechter Lage]",
+        "[Keine Lockerung|Kein Materialbruch|Diskrete Lyse um das Implantat, sonst regelrechte Lage]",
+    ),
+    Metal.ANCHOR: (
+        "Anker [in situ|in unveränderter Lage|ohne Lockerungszeichen]",
+        "[Keine Osteolyse|Keine Lyse] um [die Anker|das Material]",
+    ),
+    Metal.ARTHRODESIS: (
+        "[Schrauben|Material] [in situ|unverändert|ohne Lockerungszeichen]",
+        "[Knöcherner Durchbau des Gelenks|Gelenkspalt knöchern überbaut|Arthrodese knöchern fest]",
+    ),
+}  # fmt: skip
 OTHER_METAL = {
     Metal.PROSTHESIS: (
         "Z. n. [Implantation einer OSG-Prothese|OSG-Endoprothese|endoprothetischem Ersatz des OSG]",

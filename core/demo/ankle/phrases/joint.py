@@ -14,6 +14,9 @@ CONGRUENT = (
     "[Glatte|Regelrechte|Intakte] [Talusrolle|Gelenkflächen|Konturierung der Talusrolle|Gelenkkonturen]",
     "Talusrolle [glatt begrenzt|regelrecht gerundet|ohne Konturunterbrechung]",
     "Stellung [achsgerecht|regelrecht|gut]",
+    "[Gelenkkongruenz|Gelenkflächenkongruenz] [im OSG |]erhalten",
+    "OSG-Gelenkspalt [medial und lateral symmetrisch|seitengleich weit|ohne Verschmälerung]",
+    "[Talus steht achsgerecht in der Gabel|Talus nicht gekippt, nicht lateralisiert|Kein Talusvorschub, kein Talustilt]",
 )  # fmt: skip
 SUBLUXED = (
     "[Lateralisierung|Lateralversatz] des Talus [um ca. <2-7> mm|um <2-7> mm|gegenüber der Tibia]",
@@ -39,16 +42,22 @@ WORN = (
     "[Beginnende|Mäßige|Geringe|Initiale|Fortgeschrittene|Mittelgradige|Deutliche] [Arthrose|Arthrose des OSG|degenerative Veränderungen|OSG-Arthrose]",
     "[Kleine|Diskrete|Beginnende|Mäßige] [Osteophyten|osteophytäre Anbauten|Randanbauten] [ventral|an der ventralen Tibiakante|am Talushals|am Innenknöchel|der Malleolenspitzen]",
     "[Gelenkspaltverschmälerung|Gelenkspalt mäßig verschmälert|Verschmälerung des Gelenkspalts] [medialbetont|ventral|lateralbetont]",
-    "[Degenerative|Arthrotische] Veränderungen [im OSG|im USG|im Talonavikulargelenk|der Fußwurzel|des Rückfußes][|, im Verlauf zunehmend|, im Verlauf unverändert]",
+    "[Degenerative|Arthrotische] Veränderungen [im OSG|im USG|im Talonavikulargelenk|der Fußwurzel|des Rückfußes]",
     "[Kleiner|Plantarer|Kleiner plantarer|Dorsaler|Dorsaler und plantarer] [Fersensporn|Kalkaneussporn]",
     "[Subchondrale Sklerosierung|Vermehrte subchondrale Sklerose] [der Tibia|der Talusrolle|im OSG]",
     "[Talusnase|Ventraler Talussporn|Ventrales Impingement bei Tibiasporn]",
     "[Kleine|Subchondrale|<3-8> mm große] [Zyste|Geröllzyste] [in der Talusrolle|der distalen Tibia|im Talus]",
 )  # fmt: skip
+WORN_COURSE = (
+    "[Degenerative|Arthrotische] Veränderungen [im OSG|im Talonavikulargelenk|des Rückfußes], im Verlauf [zunehmend|unverändert|gering zunehmend]",
+    "[Bekannte|Vorbeschriebene] [OSG-Arthrose|Arthrose|degenerative Veränderungen][|, unverändert|, ohne wesentliche Progredienz|, gering progredient]",
+    "[Fersensporn|Talusnase|Osteophyten ventral] [wie vorbeschrieben|unverändert|vorbekannt]",
+)  # fmt: skip
 UNWORN = (
     "Keine [wesentlichen |nennenswerten |]degenerativen Veränderungen",
     "[Keine [Arthrose|relevante Arthrose|Arthrosezeichen]|Kein Hinweis auf [Arthrose|eine relevante Arthrose]]",
-    "[Altersentsprechende|Altersgemäße] [degenerative Veränderungen|Gelenkverhältnisse|Verhältnisse]",
+    "[Altersentsprechende|Altersgemäße] [Gelenkverhältnisse|Verhältnisse im OSG]",
+    "[Gelenkflächen|OSG und USG] ohne [Arthrosezeichen|degenerative Veränderungen|relevante Arthrose]",
 )  # fmt: skip
 MINERAL = (
     "[Regelrechte|Altersentsprechende|Unauffällige] [Mineralisation|Knochenstruktur|Mineralisierung|Knochendichte]",

@@ -21,10 +21,14 @@ SWELLING = {
     ),
     "none": (
         "[Keine|Keine wesentliche|Keine nennenswerte] Weichteilschwellung",
-        "[Weichteile|Weichteilmantel|Periartikuläre Weichteile] [unauffällig|regelrecht|o. B.|ohne Auffälligkeiten|nicht geschwollen]",
-        "[Unauffälliger|Regelrechter] [Weichteilmantel|Weichteilschatten]",
-        "Weichteilschwellung [rückläufig|im Verlauf rückläufig|im Vergleich rückläufig|nahezu zurückgebildet]",
-        "Keine Weichteilverkalkung",
+        "[Weichteile|Weichteilmantel|Periartikuläre Weichteile] [unauffällig|regelrecht|o. B.|ohne Auffälligkeiten|nicht geschwollen|ohne wesentliche Schwellung]",
+        "[Unauffälliger|Regelrechter|Zarter] [Weichteilmantel|Weichteilschatten]",
+        "Keine [Weichteilverkalkung|Weichteilverkalkungen], [keine Schwellung|Weichteile unauffällig]",
+    ),
+    "less": (
+        "Weichteilschwellung [rückläufig|im Verlauf rückläufig|im Vergleich rückläufig|nahezu zurückgebildet|deutlich rückläufig|weitgehend rückläufig]",
+        "[Rückläufige|Deutlich rückläufige|Regrediente] Weichteilschwellung",
+        "[Geringe|Diskrete|Leichte] [Restschwellung|residuelle Weichteilschwellung] [perimalleolär|der Knöchelregion|{pain_at}]",
     ),
 }  # fmt: skip
 EFFUSION = (
@@ -32,5 +36,5 @@ EFFUSION = (
     "[Vorgewölbte|Verdrängte|Abgehobene] [ventrale|präartikuläre] Fettlinie[|, V. a. Gelenkerguss]",
     "[Kein|Kein sicherer|Kein nennenswerter|Kein relevanter] [Gelenkerguss|Erguss]",
     "[Kein Hinweis auf|Kein Anhalt für] [Gelenkerguss|einen Gelenkerguss|einen Hämarthros]",
-    "Kager-Fettdreieck [frei|verschattet|unauffällig]",
+    "Kager-Fettdreieck [frei|unauffällig|regelrecht transparent]",
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What radiologists say of a chest radiograph, as phrase grammars."""
