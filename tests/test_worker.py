@@ -51,6 +51,12 @@ def job_of(study: Study, job_id: int) -> Job:
         return jobs.get(connection, job_id)
 
 
+def wait_until_done(study: Study, job_id: int, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while job_of(study, job_id).done < count and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def stored(study: Study) -> tuple[int, int]:
     """(readings, reports that have one)."""
     with reading(study.engine) as connection:
@@ -149,6 +155,30 @@ def test_a_job_started_from_a_page_runs_by_itself_and_can_be_stopped(study: Stud
     assert job.state is JobState.CANCELLED
     assert 0 < job.done < 2000
     assert stored(study)[0] == job.done
+
+
+def test_a_job_that_goes_on_counts_on_from_where_it_was(study: Study) -> None:
+    toy = Toy(latency=0.02)
+    with answering_in_a_thread(toy) as address:
+        job_id = label_job(study, address, 120)
+        process = start_worker(study, job_id)
+        wait_until_done(study, job_id, 30)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=20)
+        before = job_of(study, job_id)
+        with writing(study.engine) as connection:
+            connection.execute(text("UPDATE jobs SET heartbeat_at = 0"))
+        process = start_worker(study, job_id)
+        went_on = job_of(study, job_id)
+        assert process.wait(timeout=60) == 0
+    assert went_on.done >= before.done
+    after = job_of(study, job_id)
+    assert (before.total, after.total, after.done) == (120, 120, 120)
+    with reading(study.engine) as connection:
+        course = jobs.recent(connection, job_id, "done", since=0)
+    counts = [value for _, value in course]
+    assert counts == sorted(counts)
+    assert counts[-1] > before.done
 
 
 def test_a_finished_job_is_not_worked_on_again(study: Study) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import JobError
@@ -194,3 +194,12 @@ def recent(
         .order_by(job_metrics.c.at)
     )
     return tuple((row[0], row[1]) for row in connection.execute(query))
+
+
+def steps(connection: Connection, job_id: int, name: str) -> int:
+    """The first step of a series that is free: one beyond its last, 0 where it has none."""
+    query = select(func.max(job_metrics.c.step)).where(
+        job_metrics.c.job_id == job_id, job_metrics.c.name == name
+    )
+    last = connection.scalar(query)
+    return 0 if last is None else last + 1

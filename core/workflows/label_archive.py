@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from core.backends.opening import open_backend
 from core.readers.prompt import Gauge
 from core.store import jobs, readings
-from core.store.database import writing
+from core.store.database import reading, writing
 from core.types import Reading
 from core.workflows import library, preflight, server_questions
 from core.workflows.label_pass import LabelPass, reader_of
@@ -58,16 +58,16 @@ class Stretch:
     after: int = 0
 
 
-WHOLE = Stretch()
+def run(study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch | None = None) -> Outcome:
+    """Does the job's work under the lease; raises OverreadError where it can't go on.
 
-
-def run(study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch = WHOLE) -> Outcome:
-    """Does the job's work under the lease; raises OverreadError where it can't go on."""
+    Without a stretch the job counts on from where an earlier worker left it.
+    """
     return asyncio.run(run_here(study, lease, wanted, stretch))
 
 
 async def run_here(
-    study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch = WHOLE
+    study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch | None = None
 ) -> Outcome:
     """The same on the event loop that is running."""
     backends = [
@@ -78,6 +78,7 @@ async def run_here(
         lanes = await preflight.open_lanes(backends, wanted)
         passes = _passes(study, wanted, lanes)
         left = sum(each.left for each in passes)
+        stretch = stretch or _counting_on(study, lease.job_id, left)
         progress = _Progress(study, lease, lanes, stretch, left)
         passes = [each for each in passes if each.left]
         progress.show()
@@ -87,6 +88,12 @@ async def run_here(
     finally:
         for backend in backends:
             await backend.close()
+
+
+def _counting_on(study: Study, job_id: int, left: int) -> Stretch:
+    """What the job has done already, seen from what it once was to do."""
+    with reading(study.engine) as connection:
+        return Stretch(before=max(0, jobs.get(connection, job_id).total - left))
 
 
 async def _ask_all(
@@ -151,6 +158,8 @@ class _Progress:
         self._total = stretch.before + left + stretch.after
         self.done = stretch.before
         self._started = time.time()
+        with reading(study.engine) as connection:
+            self._seconds_before = jobs.steps(connection, lease.job_id, DONE)
         self.stopped = False
 
     def show(self) -> None:
@@ -169,7 +178,7 @@ class _Progress:
         return self.stopped
 
     def _points(self) -> list[tuple[str, int, float]]:
-        second = int(time.time() - self._started)
+        second = self._seconds_before + int(time.time() - self._started)
         points = {DONE: self.done, REUSED: sum(lane.backend.tokens_reused for lane in self._lanes)}
         for lane in self._lanes:
             points[ANSWERED + lane.backend.address] = lane.answered
