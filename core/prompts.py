@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -200,25 +201,42 @@ def _variables(
         "answers": {answer.value: word for answer, word in prompt.answers.items()},
         "answer_words": list(prompt.answers.values()),
         "reply": {"keys": list(prompt.reply), "schema": json.dumps(schema(prompt))},
-        "examples": [
-            {
-                "text": neutralise(example.text),
-                "answer": prompt.answers[example.answer],
-                "evidence": example.evidence,
-                "reply": expected_reply(prompt, example),
-            }
-            for example in examples
-        ],
+        "examples": _shown(tuple(prompt.answers.items()), prompt.reply, tuple(examples)),
     }
+
+
+@lru_cache(maxsize=256)
+def _shown(
+    answers: tuple[tuple[Answer, str], ...],
+    reply: tuple[ReplyKey, ...],
+    examples: tuple[FewShotExample, ...],
+) -> tuple[Mapping[str, str], ...]:
+    """The examples as a body sees them; made once, since every report is shown the same."""
+    words = dict(answers)
+    return tuple(
+        {
+            "text": neutralise(example.text),
+            "answer": words[example.answer],
+            "evidence": example.evidence,
+            "reply": _reply_text(words, reply, example),
+        }
+        for example in examples
+    )
 
 
 def expected_reply(prompt: Prompt, example: FewShotExample) -> str:
     """The reply that would be right for this example, in the prompt's own form."""
-    word = prompt.answers[example.answer]
-    if not prompt.reply:
+    return _reply_text(prompt.answers, prompt.reply, example)
+
+
+def _reply_text(
+    words: Mapping[Answer, str], reply: tuple[ReplyKey, ...], example: FewShotExample
+) -> str:
+    word = words[example.answer]
+    if not reply:
         return word
     values = {"reasoning": "", "evidence": example.evidence, "answer": word, "confidence": 95}
-    return json.dumps({key: values[key] for key in prompt.reply}, ensure_ascii=False)
+    return json.dumps({key: values[key] for key in reply}, ensure_ascii=False)
 
 
 def schema(prompt: Prompt) -> dict[str, object] | None:
