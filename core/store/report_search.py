@@ -1,0 +1,197 @@
+"""Reports by words and facets, a page at a time, each with what one chosen reader said of it.
+
+What anybody said of a locked test report is neither shown nor searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Subquery,
+    and_,
+    exists,
+    func,
+    select,
+    true,
+)
+
+from core.store import reports as report_rows
+from core.store.disagreements import GOLD, what_was_said
+from core.store.reports import ReportFilter
+from core.store.tables import gold_labels, gold_sets, reports
+from core.types import Answer, Report, Scope, Split
+
+ANSWERS = [answer.value for answer in Answer]
+FAILED = "failed"
+UNREAD = "unread"
+
+
+class Length(StrEnum):
+    """How long a report is, in characters."""
+
+    EMPTY = "empty"
+    SHORT = "short"
+    MIDDLE = "middle"
+    LONG = "long"
+
+
+BOUNDS: Mapping[Length, tuple[int, int]] = {
+    Length.SHORT: (1, 200),
+    Length.MIDDLE: (200, 800),
+    Length.LONG: (800, 1_000_000_000),
+}
+"""From (included) and to (excluded)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSearch:
+    """What to find. `said` is what the reader says of the report: an answer, FAILED or UNREAD."""
+
+    shown: ReportFilter
+    length: Length | None = None
+    reader_id: int = GOLD
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report with what the chosen reader said: an answer, a failure or None."""
+
+    report: Report
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page of what was found, and how many there are in all."""
+
+    total: int
+    found: tuple[Found, ...]
+
+
+def page(
+    connection: Connection, wanted: ReportSearch, *, offset: int = 0, limit: int = 50
+) -> FoundPage:
+    """One page in the order of import, and the total."""
+    said = _said(wanted)
+    condition = _condition(connection, wanted, said)
+    source = _source(wanted, said)
+    total = connection.scalar(select(func.count()).select_from(source).where(condition))
+    query = select(*report_rows.COLUMNS).select_from(source).where(condition)
+    query = query.order_by(reports.c.report_id).offset(offset).limit(limit)
+    found = [report_rows.from_row(row) for row in connection.execute(query)]
+    of_page = select(said.c.report_id, said.c.said).where(
+        said.c.report_id.in_([report.report_id for report in found])
+    )
+    known = {row[0]: row[1] for row in connection.execute(of_page)}
+    return FoundPage(total or 0, tuple(Found(r, known.get(r.report_id)) for r in found))
+
+
+def _source(wanted: ReportSearch, said: Subquery) -> FromClause:
+    """Reports alone, where nothing that was said decides, however many readings there are."""
+    if not wanted.said:
+        return reports
+    meets = said.c.report_id == reports.c.report_id
+    return reports.join(said, meets, isouter=wanted.said == UNREAD)
+
+
+def _said(wanted: ReportSearch) -> Subquery:
+    said = what_was_said(wanted.reader_id, wanted.shown.task)
+    return select(said.c.report_id, said.c.said).where(~_is_locked(said, wanted.shown)).subquery()
+
+
+def _is_locked(said: Subquery, shown: ReportFilter) -> ColumnElement[bool]:
+    newest = select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == shown.task)
+    return exists(
+        select(gold_labels.c.report_id).where(
+            gold_labels.c.report_id == said.c.report_id,
+            gold_labels.c.gold_set_id == newest.scalar_subquery(),
+            gold_labels.c.split == Split.TEST.value,
+        )
+    )
+
+
+def _condition(connection: Connection, wanted: ReportSearch, said: Subquery) -> ColumnElement[bool]:
+    condition = report_rows.matching(connection, wanted.shown)
+    if wanted.length is Length.EMPTY:
+        condition &= func.trim(reports.c.text) == ""
+    elif wanted.length is not None:
+        low, high = BOUNDS[wanted.length]
+        size = func.length(reports.c.text)
+        condition &= and_(size >= low, size < high)
+    if wanted.said == UNREAD:
+        condition &= said.c.said.is_(None)
+    elif wanted.said == FAILED:
+        condition &= said.c.said.not_in(ANSWERS)
+    elif wanted.said:
+        condition &= said.c.said == wanted.said
+    return condition
+
+
+def years(connection: Connection) -> dict[str, int]:
+    """How many current reports each year has, the newest first; "" where there is no date."""
+    year = func.substr(func.coalesce(reports.c.study_date, ""), 1, 4)
+    query = (
+        select(year, func.count())
+        .where(reports.c.current == true())
+        .group_by(year)
+        .order_by(year.desc())
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """What one should know of the current reports before trusting them. All are counts."""
+
+    reports: int
+    patients: int
+    empty: int
+    without_patient: int
+    without_date: int
+    repeated_texts: int
+    newer_versions: int
+
+
+def soundness(connection: Connection) -> Soundness:
+    """Counts over all current reports. `repeated_texts` have a text that another one has too."""
+    current = reports.c.current == true()
+
+    def number(condition: ColumnElement[bool]) -> int:
+        return report_rows.count_where(connection, current & condition)
+
+    repeated = (
+        select(func.count().label("n"))
+        .where(current, func.trim(reports.c.text) != "")
+        .group_by(reports.c.text_sha256)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    patients = select(func.count(func.distinct(reports.c.patient_id))).where(current)
+    return Soundness(
+        reports=report_rows.count(connection, Scope.ALL),
+        patients=connection.scalar(patients) or 0,
+        empty=number(func.trim(reports.c.text) == ""),
+        without_patient=number(reports.c.patient_id.is_(None)),
+        without_date=number(reports.c.study_date.is_(None)),
+        repeated_texts=connection.scalar(select(func.coalesce(func.sum(repeated.c.n), 0))) or 0,
+        newer_versions=number(reports.c.version > 1),
+    )
+
+
+def split_of(connection: Connection, report_id: int, task: str) -> Split | None:
+    """The part of the newest gold set that a report belongs to."""
+    newest = select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task)
+    part = connection.scalar(
+        select(gold_labels.c.split).where(
+            gold_labels.c.report_id == report_id,
+            gold_labels.c.gold_set_id == newest.scalar_subquery(),
+        )
+    )
+    return Split(part) if part else None
