@@ -22,6 +22,7 @@ from core.workflows import demo_study
 from core.workflows.study import Study, open_study
 
 DEMO = (500, 7500, 1)
+DEMO_CHEST = 120
 STAND_IN_START_SECONDS = 15.0
 IDLE_SECONDS = 1800
 
@@ -65,7 +66,8 @@ def _load_demo_if_empty(study: Study) -> None:
         if reports.count(connection):
             return
     console.say("The study is empty: loading the demo study (synthetic reports) …")
-    console.say(demo_study.load_demo(study, *DEMO).sentence)
+    loaded = demo_study.load_demo(study, *DEMO, chest_count=DEMO_CHEST)
+    console.say(loaded.sentence)
 
 
 def _servers(settings: Settings) -> tuple[str, subprocess.Popen[bytes] | None]:

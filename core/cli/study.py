@@ -16,28 +16,31 @@ from core.types import Job
 from core.workflows import demo_study, library
 from core.workflows.study import open_study
 
-SMALL = (40, 200)
+SMALL = (40, 200, 0)
 
 
 def demo(
     gold: Annotated[int, typer.Option(min=2, help="Reports in the gold set.")] = 500,
     archive: Annotated[int, typer.Option(min=0, help="Reports in the archive.")] = 7500,
+    chest: Annotated[
+        int, typer.Option(min=0, help="Reports in the gold set of the second task, on chests.")
+    ] = 120,
     reports: Annotated[
         int | None, typer.Option(min=2, help="Reports in all; one in sixteen is gold.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same study.")] = 1,
     small: Annotated[
-        bool, typer.Option("--small", help="40 gold and 200 archive reports.")
+        bool, typer.Option("--small", help="40 gold and 200 archive reports, no chests.")
     ] = False,
 ) -> None:
-    """Load a synthetic study of German ankle reports, to try everything out."""
+    """Load a synthetic study to try everything out: German ankle and English chest reports."""
     study = open_study(load_settings())
     if small:
-        gold, archive = SMALL
+        gold, archive, chest = SMALL
     elif reports is not None:
         gold = max(2, reports // 16)
         archive = reports - gold
-    loaded = demo_study.load_demo(study, gold, archive, seed)
+    loaded = demo_study.load_demo(study, gold, archive, seed, chest_count=chest)
     console.say(loaded.sentence)
 
 
