@@ -6,7 +6,6 @@ pieces, so that a field of a gigabyte costs a Remark and not the memory.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +27,11 @@ from core.importers.encodings import Encoding, of_file, open_text
 from core.importers.separators import NO_SEPARATOR, Dialect
 
 SAMPLE_CHARACTERS = 1 << 18
+MOST_LINES = 2_000_000
+"""Lines that are looked through for the end of an overlong record."""
 NEVER_CLOSED = (
-    "a quote that opens here is never closed, so that nothing from here to line {last} "
-    "can be read. Close or double the quote."
+    "a quote that opens here is never closed, so that nothing can be read from here on "
+    "(seen up to line {last}). Close or double the quote."
 )
 TOO_LONG = f"is longer than {LONGEST_RECORD:,} characters: is a closing quote missing?"
 
@@ -43,7 +44,6 @@ class DelimitedText:
 
     def open(self, path: Path) -> DelimitedFile:
         encoding = of_file(path)
-        csv.field_size_limit(LONGEST_RECORD)
         try:
             with open_text(path, encoding) as stream:
                 sample = stream.read(SAMPLE_CHARACTERS)
@@ -148,12 +148,18 @@ def _lines(stream: TextIO, place: _Place) -> Iterator[str]:
             place.skipped = True
             _pass_over(stream, line, place, inside=inside)
             yield '"\n' if inside else "\n"
+            if place.unclosed:
+                return
     place.unclosed = place.size > 0
 
 
 def _pass_over(stream: TextIO, piece: str, place: _Place, *, inside: bool) -> None:
-    """Reads on to the end of the record, piece by piece; `inside` a quoted cell or not."""
-    while piece:
+    """Reads on to the end of the record, piece by piece; `inside` a quoted cell or not.
+
+    After very many lines it gives up, since a quote that is open for so long stays open.
+    """
+    last = place.line + MOST_LINES
+    while piece and place.line < last:
         inside ^= piece.count('"') % 2 == 1
         if piece.endswith(("\n", "\r")):
             place.line += 1

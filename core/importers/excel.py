@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import ImportFileError
+from core.importers import heading
 from core.importers._base import (
     FORMULA,
     NO,
@@ -35,7 +36,6 @@ from core.importers._base import (
     named,
     number,
 )
-from core.importers.separators import looks_like_header
 
 ZIP = b"PK\x03\x04"
 MOST_ROWS = 1_048_576
@@ -44,7 +44,6 @@ MOST_UNPACKED = 2 << 30
 BOMB_FROM = 100 << 20
 BOMB_RATIO = 200
 """Text in workbooks shrinks to a fifth or a thirtieth; what shrinks more is no text."""
-ROWS_LOOKED_AT = 20
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ZEROS = re.compile(r"0+")
 CHUNK_BYTES = 1 << 20
@@ -68,7 +67,8 @@ class Excel:
             with _sheets(path, data_only=True) as sheets:
                 for sheet in sheets:
                     first = [
-                        _cells(row, repeat(None)) for row in islice(_rows(sheet), ROWS_LOOKED_AT)
+                        _cells(row, repeat(None))
+                        for row in islice(_rows(sheet), heading.ROWS_LOOKED_AT)
                     ]
                     if any(any(cells) for cells in first):
                         return _workbook(path, sheet.title, first, formulas=formulas)
@@ -81,21 +81,20 @@ IMPORTER = Excel()
 def _workbook(
     path: Path, sheet: str, first: Sequence[Sequence[str]], *, formulas: bool
 ) -> Workbook:
-    heading = next(n for n, cells in enumerate(first) if any(cells))
-    header = _trimmed(first[heading])
-    if not looks_like_header(header):
-        heading, header = heading - 1, [""] * len(header)
-    return Workbook(path, sheet, named(header, path), heading + 1, formulas)
+    place = heading.find(first)
+    width = max(len(_trimmed(cells)) for cells in first)
+    header = _padded(_trimmed(first[place] if place is not None else []), width)
+    return Workbook(path, sheet, named(header, path), 0 if place is None else place + 1, formulas)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """One sheet of a workbook: the first with anything in it. Rows start below `heading`."""
+    """One sheet of a workbook: the first with anything in it. Rows start below `heading_line`."""
 
     path: Path
     sheet: str
     columns: tuple[str, ...]
-    heading: int
+    heading_line: int
     formulas: bool
 
     @property
@@ -106,7 +105,9 @@ class Workbook:
         width = len(self.columns)
         with _explained(self.path):
             for line, cells in enumerate(self._all_cells(), start=1):
-                row = fitted(line, _padded(cells, width), width) if line > self.heading else None
+                row = (
+                    fitted(line, _padded(cells, width), width) if line > self.heading_line else None
+                )
                 if row is not None:
                     yield row
 
@@ -185,7 +186,7 @@ def _shown(value: float, number_format: str) -> str:
 def _trimmed(cells: Sequence[str]) -> list[str]:
     """Without empty cells at the end."""
     filled = [n for n, cell in enumerate(cells, start=1) if cell]
-    return list(cells[: filled[-1]])
+    return list(cells[: filled[-1]]) if filled else []
 
 
 def _padded(cells: list[str], width: int) -> list[str]:

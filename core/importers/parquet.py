@@ -31,7 +31,7 @@ class Parquet:
         except (pa.ArrowException, ValueError) as error:
             raise _damaged(path, error) from error
         except OSError as error:
-            raise cannot_read(path, error) from error
+            raise _unreadable(path, error) from error
 
 
 IMPORTER = Parquet()
@@ -39,6 +39,11 @@ IMPORTER = Parquet()
 
 def _damaged(path: Path, error: Exception) -> ImportFileError:
     return ImportFileError(path, f"is a damaged Parquet file: {str(error).splitlines()[0]}.")
+
+
+def _unreadable(path: Path, error: OSError) -> ImportFileError:
+    """pyarrow also says OSError where the bytes are wrong, but then without a number."""
+    return _damaged(path, error) if error.errno is None else cannot_read(path, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class ParquetFile:
         except (pa.ArrowException, ValueError) as error:
             raise _damaged(self.path, error) from error
         except OSError as error:
-            raise cannot_read(self.path, error) from error
+            raise _unreadable(self.path, error) from error
 
 
 def _texts(column: pa.Array) -> list[str]:
