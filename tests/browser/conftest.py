@@ -64,7 +64,7 @@ class Traffic:
         ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium_path() -> str:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
@@ -74,13 +74,14 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """Ends with the package: while it runs, no other test of its process can use asyncio."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser = playwright.chromium.launch(
         executable_path=chromium_path, headless=True, args=list(ARGUMENTS)
@@ -89,7 +90,7 @@ def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dashboard(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """The dashboard on a small demo study, shared by the tests: leave it usable for the next."""
     settings = serving.settings_in(tmp_path_factory.mktemp("dashboard"))
