@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -41,13 +42,13 @@ async def replaying(
 
 
 @asynccontextmanager
-async def serving(answer: Any) -> AsyncIterator[str]:
+async def serving(answer: Any, certificates: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """The address of a server with one handler for all paths."""
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=certificates)
     await site.start()
     port = runner.addresses[0][1]
     try:
