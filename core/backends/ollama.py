@@ -7,7 +7,6 @@ docs/decisions).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +18,7 @@ from core.backends import reply_checks, requests
 from core.backends._base import ChatRequest, Model, ServerReply
 from core.backends.connection import LOOK_SECONDS, NO_ACCESS, Access, Connection, Kind
 from core.backends.ollama_replies import error_of, no_model, read_chat
-from core.errors import BackendError, NoModel, NoServer, ServerTrouble
+from core.errors import NoModel, NoServer, ServerTrouble
 
 OLLAMA = Kind("Ollama", "Start it with: ollama serve")
 PULL_SECONDS = 600
@@ -191,15 +190,3 @@ def _model(entry: dict[str, Any]) -> Model:
         quantization=str(details.get("quantization_level") or ""),
         context_length=details.get("context_length"),
     )
-
-
-async def is_there(address: str) -> bool:
-    """Whether anything that speaks Ollama answers at the address, within two seconds."""
-    server = Ollama(address)
-    try:
-        await asyncio.wait_for(server.version(), timeout=2)
-    except (BackendError, TimeoutError):
-        return False
-    finally:
-        await server.close()
-    return True

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from core.backends import ollama
+from core.backends import opening
 from core.cli import console
 from core.errors import SettingsError
 from core.jobs import environment
@@ -73,20 +73,20 @@ def _load_demo_if_empty(study: Study) -> None:
 def _servers(settings: Settings) -> tuple[str, subprocess.Popen[bytes] | None]:
     """The hosts to use; starts the stand-in when no configured host answers."""
     for address in settings.host_list:
-        if asyncio.run(ollama.is_there(address)):
+        if asyncio.run(opening.is_there(address, settings)):
             console.say(f"Model server: {address}")
             return settings.hosts, None
     own = f"http://127.0.0.1:{settings.standin_port}"
     console.say(
-        f"No Ollama answers at {settings.hosts}. The stand-in answers instead, at {own}: "
+        f"No model server answers at {settings.hosts}. The stand-in answers instead, at {own}: "
         "keyword rules, not a language model."
     )
-    if asyncio.run(ollama.is_there(own)):
+    if asyncio.run(opening.is_there(own, settings)):
         return own, None
     started = _start_stand_in(settings)
     deadline = time.monotonic() + STAND_IN_START_SECONDS
     while time.monotonic() < deadline and started.poll() is None:
-        if asyncio.run(ollama.is_there(own)):
+        if asyncio.run(opening.is_there(own, settings)):
             return own, started
         time.sleep(0.1)
     console.error(

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from core.backends._base import Model
-from core.backends.ollama import Ollama
+from core.backends.opening import open_backend
 from core.errors import BackendError, OverreadError
 from core.settings import Settings
 from core.store import reports
@@ -84,12 +84,12 @@ def _prompts(settings: Settings) -> Finding:
 
 def _server(settings: Settings, address: str) -> Iterator[Finding]:
     try:
-        version, models = asyncio.run(asyncio.wait_for(_look(address), LOOK_SECONDS))
+        version, models = asyncio.run(asyncio.wait_for(_look(settings, address), LOOK_SECONDS))
     except (BackendError, TimeoutError) as error:
         words = str(error) or f"No answer from {address} within {LOOK_SECONDS:g} s."
-        yield Finding("Ollama", False, words)
+        yield Finding("Server", False, words)
         return
-    yield Finding("Ollama", True, f"{address} answers, version {version}.")
+    yield Finding("Server", True, f"{address} answers, version {version}.")
     names = [model.name for model in models]
     if any(model.is_stand_in for model in models):
         yield Finding("Model", True, f"{names[0]}: the stand-in, not a language model.")
@@ -97,12 +97,13 @@ def _server(settings: Settings, address: str) -> Iterator[Finding]:
         yield Finding("Model", True, f"{settings.model} is installed on {address}.")
     else:
         there = f" Installed: {', '.join(names)}." if names else ""
-        words = f"{settings.model} is not on {address}. Pull it: ollama pull {settings.model}"
+        mend = f" Pull it: ollama pull {settings.model}" if "openai+" not in address else ""
+        words = f"{settings.model} is not on {address}.{mend}"
         yield Finding("Model", False, words + there)
 
 
-async def _look(address: str) -> tuple[str, tuple[Model, ...]]:
-    server = Ollama(address, LOOK_SECONDS)
+async def _look(settings: Settings, address: str) -> tuple[str, tuple[Model, ...]]:
+    server = open_backend(address, settings, LOOK_SECONDS)
     try:
         return await server.version(), await server.models()
     finally:
