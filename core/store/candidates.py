@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Subquery, func, select
 from core.batches import batches
 from core.store import readings as reading_rows
 from core.store.disagreements import Candidate, in_locked_test, what_was_said
-from core.store.reports import LOOKUP_SIZE
+from core.store.reports import LOOKUP_SIZE, in_scope
 from core.store.tables import readers, readings, reports
-from core.types import Answer, FailureKind, ReaderKind
+from core.types import Answer, FailureKind, ReaderKind, Scope
 
 ANSWERS = tuple(answer.value for answer in Answer)
 FAILURES = tuple(kind.value for kind in FailureKind)
@@ -54,6 +54,13 @@ def all_of(
     for part in batches(report_ids, LOOKUP_SIZE):
         found += _single(connection, said, said.c.report_id.in_(part))
     return found
+
+
+def in_archive(connection: Connection, reader_id: int, task: str) -> list[Candidate]:
+    """What this reader has answered of the archive: gold reports need no audit."""
+    said = what_was_said(reader_id, task)
+    archive = select(reports.c.report_id).where(in_scope(Scope.ARCHIVE, task))
+    return _single(connection, said, said.c.said.in_(ANSWERS) & said.c.report_id.in_(archive))
 
 
 def contradictions(connection: Connection, reader_id: int, task: str) -> list[Candidate]:

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from core.store import readings as reading_rows
 from core.store import reports as report_rows
@@ -180,20 +191,42 @@ def confidences(
 def count_doubtful(
     connection: Connection, reader_id: int, scope: Scope, task: str, below: float
 ) -> int:
-    """Labels given with less confidence than `below`, or with a quote that is not in the report."""
     query = (
-        select(func.count())
-        .select_from(readings.join(reports, reports.c.report_id == readings.c.report_id))
-        .where(
-            holding(reader_id),
-            or_(
-                readings.c.confidence < below,
-                and_(readings.c.evidence != "", readings.c.evidence_start.is_(None)),
-            ),
-            report_rows.in_scope(scope, task),
-        )
+        select(func.count()).select_from(_read()).where(_doubtful(reader_id, scope, task, below))
     )
     return connection.scalar(query) or 0
+
+
+def doubtful(
+    connection: Connection, reader_id: int, scope: Scope, task: str, below: float, limit: int
+) -> tuple[int, ...]:
+    """The report_ids of the most doubtful labels: without a true quote, then the least sure."""
+    query = (
+        select(readings.c.report_id)
+        .select_from(_read())
+        .where(_doubtful(reader_id, scope, task, below))
+        .order_by(case((_misquotes(), 0), else_=1), readings.c.confidence, readings.c.report_id)
+        .limit(limit)
+    )
+    return tuple(connection.scalars(query))
+
+
+def _doubtful(reader_id: int, scope: Scope, task: str, below: float) -> ColumnElement[bool]:
+    """Labels given with less confidence than `below`, or with a quote that is not in the report."""
+    return and_(
+        holding(reader_id),
+        readings.c.answer.is_not(None),
+        or_(readings.c.confidence < below, _misquotes()),
+        report_rows.in_scope(scope, task),
+    )
+
+
+def _misquotes() -> ColumnElement[bool]:
+    return and_(readings.c.evidence != "", readings.c.evidence_start.is_(None))
+
+
+def _read() -> FromClause:
+    return readings.join(reports, reports.c.report_id == readings.c.report_id)
 
 
 def _floor(connection: Connection, value: ColumnElement[Any]) -> ColumnElement[int]:

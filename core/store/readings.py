@@ -201,7 +201,10 @@ def of_report(connection: Connection, report_id: int, task: str) -> tuple[Signed
 
 
 def export(
-    connection: Connection, task: str = "", kind: ReaderKind | None = None
+    connection: Connection,
+    task: str = "",
+    kind: ReaderKind | None = None,
+    reader_id: int | None = None,
 ) -> Iterator[SignedReading]:
     """Every reading that holds (repeat 0), report by report."""
     condition = and_(readings.c.repeat == 0)
@@ -209,6 +212,8 @@ def export(
         condition &= readers.c.task == task
     if kind is not None:
         condition &= readers.c.kind == kind.value
+    if reader_id is not None:
+        condition &= readings.c.reader_id == reader_id
     return _signed(connection, condition)
 
 
@@ -258,6 +263,16 @@ def failed(reader_id: int, repeat: int = 0) -> ColumnElement[bool]:
         )
         .correlate(reports)
     )
+
+
+def read_by(connection: Connection, reader_ids: Sequence[int]) -> dict[int, int]:
+    """reader_id → number of reports read, for those who have read any."""
+    query = (
+        select(readings.c.reader_id, func.count(func.distinct(readings.c.report_id)))
+        .where(readings.c.reader_id.in_(reader_ids))
+        .group_by(readings.c.reader_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def attempts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -53,3 +54,9 @@ def reader_of(connection: Connection, plan: LabelPlan) -> tuple[int, Reader] | N
         and reader.settings.get("num_ctx") == str(plan.num_ctx)
     ]
     return made[-1] if made else None
+
+
+def chosen(found: Sequence[Run], job_id: str) -> Run | None:
+    """The run of this number, else the newest; None where there is none."""
+    named = [run for run in found if str(run.job.job_id) == job_id]
+    return next(iter([*named, *found]), None)

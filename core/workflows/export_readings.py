@@ -30,9 +30,12 @@ COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(study: Study, path: Path, task: str = "") -> int:
+def export(
+    study: Study, path: Path, task: str = "", reader_id: int | None = None, policy: str = ""
+) -> int:
     """Writes all readings that hold as CSV (UTF-8) and returns their number.
 
+    Labels follow the policy of this name, or the first of each task.
     Written beside the goal and renamed at the end, so that a file is whole or absent.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -41,7 +44,7 @@ def export(study: Study, path: Path, task: str = "") -> int:
             writer = csv.writer(output)
             writer.writerow(COLUMNS)
             count = 0
-            for cells in rows(study, task):
+            for cells in rows(study, task, reader_id, policy):
                 writer.writerow(cells)
                 count += 1
         os.replace(unfinished, path)  # noqa: PTH105 - atomic on the same folder
@@ -51,12 +54,14 @@ def export(study: Study, path: Path, task: str = "") -> int:
     return count
 
 
-def rows(study: Study, task: str = "") -> Iterator[list[str]]:
+def rows(
+    study: Study, task: str = "", reader_id: int | None = None, policy: str = ""
+) -> Iterator[list[str]]:
     """The cells of each reading, in the order of COLUMNS."""
     with reading(study.engine) as connection:
-        for signed in readings.export(connection, task):
+        for signed in readings.export(connection, task, reader_id=reader_id):
             known = study.library.tasks.get(signed.reader.task)
-            yield _cells(signed, known.default_policy if known else None)
+            yield _cells(signed, policies.choose(known, policy) if known else None)
 
 
 def _cells(signed: SignedReading, policy: Policy | None) -> list[str]:

@@ -115,7 +115,7 @@ def _found(connection: Connection, task: Task, source: Source) -> list[Candidate
         case Reason.SUSPECT:
             return candidates.all_of(connection, first, name, source.report_ids)
         case Reason.AUDIT:
-            return candidates.all_of(connection, first, name)
+            return candidates.in_archive(connection, first, name)
         case Reason.REPEAT:
             return []
 

@@ -1,10 +1,8 @@
-"""Archive."""
+"""Is it running, is it right, when is it done?"""
 
-import streamlit as st
+from __future__ import annotations
 
-from pages.parts import frame
+from pages.parts import archive, frame, pick
 
 with frame.page("Labels", "Archive") as study:
-    frame.line("Labels", "Archive", frame.rests_on(study))
-    frame.answer("**Archive** of " + str(len(study.library.tasks)) + " tasks.")
-    st.write("…")
+    archive.draw(study, pick.task(study))

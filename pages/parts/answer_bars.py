@@ -16,8 +16,11 @@ NARROW = 0.06
 """Shares below this have no room for their figure inside the bar."""
 
 
-def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink) -> go.Figure:
-    """`rows`: name of a set → answer → reports. Sets stand from top to bottom."""
+def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink, narrow: float = NARROW) -> go.Figure:
+    """`rows`: name of a set → answer → reports. Sets stand from top to bottom.
+
+    Shares below `narrow` stay without their figure; it is told where one points at them.
+    """
     drawn = go.Figure()
     for answer in Answer:
         counts = [row.get(answer, 0) for row in rows.values()]
@@ -28,7 +31,9 @@ def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink) -> go.Figure:
         drawn.add_bar(
             y=list(rows), x=shares, orientation="h", name=signs.labelled(answer),
             marker_color=ink.ANSWER_COLOURS[answer], insidetextanchor="middle",
-            text=[_inside(answer, n, share) for n, share in zip(counts, shares, strict=True)],
+            text=[
+                _inside(answer, n, share, narrow) for n, share in zip(counts, shares, strict=True)
+            ],
             textposition="inside", textangle=0, constraintext="none",
             textfont={"color": "#FFFFFF", "size": 13},
             customdata=[f"{wording.count(n)} {signs.word(answer)}" for n in counts],
@@ -41,7 +46,7 @@ def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink) -> go.Figure:
     return drawn
 
 
-def _inside(answer: Answer, count: int, share: float) -> str:
-    if share < NARROW:
+def _inside(answer: Answer, count: int, share: float, narrow: float) -> str:
+    if share < narrow:
         return ""
     return f"{signs.sign(answer)} {wording.count(count)} · {wording.percent(share)}"

@@ -29,13 +29,15 @@ def watch(
     job_id: int,
     *,
     things: str = "reports labelled",
+    also: Callable[[Progress], str] = lambda _: "",
     body: Body | None = None,
     large: bool = True,
 ) -> None:
     """The work of a job, from its start to its end; `body` is redrawn with it.
 
-    The caller decides whether a job that ended is still shown; if it is, the panel
-    says how it ended and offers to go on, and is not redrawn by itself.
+    `also` says what the sentence on top shall say besides. The caller decides whether a
+    job that ended is still shown; if it is, the panel says how it ended and offers to go
+    on, and is not redrawn by itself.
     """
     before = progress.look(study, job_id)
     was_watched = before.phase in LIVE or before.phase is Phase.STALLED
@@ -45,9 +47,13 @@ def watch(
             now = progress.look(study, job_id)
             if was_watched and not now.job.is_open:
                 st.rerun()
-            _say(now, things, large=large)
+            said, done = st.columns([7, 1], vertical_alignment="center")
+            with said:
+                _say(f"{sentence(now, things)} {also(now)}", note(now), large=large)
+            with done:
+                _action(study, now)
             _bar(now, things)
-            _actions(study, now)
+            _reason(study, now)
             if body is not None:
                 body(now)
 
@@ -97,12 +103,11 @@ def _speed(rate: float) -> str:
     return f"{60 * rate:.1f} a minute"
 
 
-def _say(now: Progress, things: str, *, large: bool) -> None:
+def _say(text: str, quiet: str, *, large: bool) -> None:
     look = "overread-answer" if large else ""
     st.html(
-        f'<div class="{look}" data-testid="overread-progress">'
-        f"{frame.strong(sentence(now, things))} "
-        f'<span class="overread-quiet">{escape(note(now))}</span></div>'
+        f'<div class="{look}" data-testid="overread-progress">{frame.strong(text)} '
+        f'<span class="overread-quiet">{escape(quiet)}</span></div>'
     )
 
 
@@ -115,28 +120,27 @@ def _bar(now: Progress, things: str) -> None:
     )
 
 
-def _actions(study: Study, now: Progress) -> None:
+def _action(study: Study, now: Progress) -> None:
     """At most one thing to do: pause what runs, go on with what stopped."""
     key = f"work-{now.job.job_id}"
-    if now.phase is Phase.FAILED:
-        st.error(frame.plain(now.job.error), icon=":material/error:")
     if now.phase in LIVE:
         stopping = now.phase is Phase.STOPPING
-        if st.button("Pause", key=f"{key}-pause", disabled=stopping):
+        if st.button("Pause", key=f"{key}-pause", disabled=stopping, width="stretch"):
             jobs.cancel(study, now.job.job_id)
             st.rerun(scope="fragment")
     elif now.phase is not Phase.DONE:
         label = "Try again" if now.phase is Phase.FAILED else "Go on"
-        if st.button(label, key=f"{key}-resume", type="primary"):
+        if st.button(label, key=f"{key}-resume", type="primary", width="stretch"):
             jobs.resume(study, now.job.job_id)
             st.rerun()
+
+
+def _reason(study: Study, now: Progress) -> None:
+    """Why it stopped, and the end of the worker's log (no report text) one click away."""
+    if now.phase is Phase.FAILED:
+        st.error(frame.plain(now.job.error), icon=":material/error:")
     if now.phase in (Phase.FAILED, Phase.STALLED):
-        _last_words(study, now.job.job_id)
-
-
-def _last_words(study: Study, job_id: int) -> None:
-    """The end of the worker's log, which holds no report text, one click away."""
-    written = jobs.last_words(study.settings, job_id, LOG_LINES)
-    if written:
-        with st.expander("What the worker wrote last"):
-            st.code(written, language=None)
+        written = jobs.last_words(study.settings, now.job.job_id, LOG_LINES)
+        if written:
+            with st.expander("What the worker wrote last"):
+                st.code(written, language=None)

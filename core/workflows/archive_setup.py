@@ -1,0 +1,139 @@
+"""What a run over the archive would do: which reports, how many of them are done already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core import metrics
+from core.batches import batches
+from core.metrics import Rate
+from core.store import jobs, readings, reports
+from core.store.database import reading
+from core.types import Job, Scope, Task
+from core.workflows import archive_runs, compare_prompts, label_plan, pilot
+from core.workflows.best_prompt import accuracy
+from core.workflows.label_plan import LabelPlan
+from core.workflows.pilot import Estimate
+from core.workflows.study import Study
+
+MOST_PILOTS = 50
+
+
+class Choice(StrEnum):
+    """Which reports of the archive are meant."""
+
+    WHOLE = "whole archive"
+    MATCHING = "matching reports"
+    SAMPLE = "random sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody chose on the page."""
+
+    prompt: str
+    model: str
+    hosts: tuple[str, ...]
+    slots: int
+    choice: Choice = Choice.WHOLE
+    words: str = ""
+    pitfall: str = ""
+    year: str = ""
+    size: int = 500
+    mixed_versions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How many reports a plan means, and how many of them have no reading yet."""
+
+    wanted: int
+    left: int
+
+    @property
+    def stored(self) -> int:
+        return self.wanted - self.left
+
+
+def plan(study: Study, task: Task, wish: Wish) -> LabelPlan:
+    """The plan for a wish; raises OverreadError where it can't be."""
+    whole = label_plan.plan(
+        study, task, [wish.prompt], wish.model, wish.hosts, Scope.ARCHIVE,
+        slots=wish.slots, mixed_versions=wish.mixed_versions,
+    )  # fmt: skip
+    if wish.choice is Choice.MATCHING:
+        return replace(whole, words=wish.words, pitfall=wish.pitfall, year=wish.year)
+    if wish.choice is Choice.SAMPLE:
+        with reading(study.engine) as connection:
+            everyone = whole.wanted_reports(connection)
+            return replace(whole, only=reports.sample(connection, everyone, wish.size))
+    return whole
+
+
+def need(study: Study, wanted: LabelPlan) -> Need:
+    """What the plan means and what of it is still to be asked."""
+    with reading(study.engine) as connection:
+        meant = wanted.wanted_reports(connection)
+        made = archive_runs.reader_of(connection, wanted)
+        missing = meant & readings.lacking(made[0]) if made else meant
+        if not wanted.only:
+            return Need(
+                reports.count_where(connection, meant), reports.count_where(connection, missing)
+            )
+        left = sum(
+            len(reports.among(connection, missing, part)) for part in batches(wanted.only, 500)
+        )
+        return Need(len(wanted.only), left)
+
+
+def latest_pilot(study: Study, wanted: LabelPlan) -> Job | None:
+    """The newest pilot of this prompt on this model, hosts and slots."""
+    with reading(study.engine) as connection:
+        found = jobs.newest(connection, pilot.KIND, MOST_PILOTS)
+    return next((job for job in found if _is_for(job, wanted)), None)
+
+
+def _is_for(job: Job, wanted: LabelPlan) -> bool:
+    tried = LabelPlan.from_settings(job.settings)
+    same = replace(tried, only=wanted.only, words="", pitfall="", year="")
+    return same == replace(wanted, words="", pitfall="", year="")
+
+
+def estimate(study: Study, job: Job, left: int) -> Estimate | None:
+    """What `left` reports will take, judged by a pilot."""
+    judged = pilot.estimate(study, LabelPlan.from_settings(job.settings))
+    if judged is None or not judged.left:
+        return judged
+    share = left / judged.left
+    return replace(
+        judged,
+        left=left,
+        seconds=judged.seconds * share,
+        host_seconds=judged.host_seconds * share,
+        prompt_tokens=round(judged.prompt_tokens * share),
+        completion_tokens=round(judged.completion_tokens * share),
+    )
+
+
+def develop_accuracy(study: Study, task: Task) -> dict[str, Rate]:
+    """Prompt → accuracy on the whole develop part, the best first; of several models the best."""
+    ground = compare_prompts.load(study, task)
+    if ground is None:
+        return {}
+    counted = metrics.confusions(ground.outcomes(task.default_policy))
+    found: dict[str, Rate] = {}
+    for variant, confusion in zip(ground.variants, counted, strict=True):
+        rate = accuracy(confusion)
+        name = variant.reader.prompt_name
+        if not variant.is_prompt or confusion.unread or rate.value is None:
+            continue
+        if name not in found or rate.value > (found[name].value or 0.0):
+            found[name] = rate
+    return dict(sorted(found.items(), key=lambda each: (-(each[1].value or 0.0), each[0])))
+
+
+def in_order(prompts: Sequence[str], scored: dict[str, Rate]) -> tuple[str, ...]:
+    """The prompts with the best on the develop part first, then those without a score."""
+    return (*(n for n in scored if n in prompts), *(n for n in prompts if n not in scored))

@@ -1,0 +1,90 @@
+"""The archive page in its three states: before a run, during it, and after."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import wording
+from core.store.database import reading
+from core.store.standing import Stamp
+from core.types import Reader, Task
+from core.workflows import archive_report, archive_runs, archive_words, overview, progress
+from core.workflows.archive_report import ArchiveReport
+from core.workflows.archive_runs import Run
+from core.workflows.progress import LIVE, Phase
+from core.workflows.study import Study
+from pages.parts import archive_actions, archive_after, archive_live, archive_setup, frame, pick
+from pages.parts import progress as progress_panel
+
+
+def draw(study: Study, task: Task) -> None:
+    runs = archive_runs.runs(study, task)
+    run = archive_runs.chosen(runs, st.query_params.get("run", ""))
+    if run is None or "new" in st.query_params:
+        _before(study, task, has_runs=bool(runs))
+        return
+    with reading(study.engine) as connection:
+        made = archive_runs.reader_of(connection, run.plan)
+    frame.line("Labels", "Archive", *_facts(study, task, run, made[1] if made else None))
+    phase = progress.look(study, run.job.job_id).phase
+    if phase in LIVE or phase is Phase.STALLED or made is None:
+        archive_live.draw(study, run)
+    else:
+        _after(study, task, run, made[0], is_done=phase is Phase.DONE)
+    archive_actions.draw(study, task, run, runs)
+
+
+def _facts(study: Study, task: Task, run: Run, reader: Reader | None) -> tuple[str, ...]:
+    digest = f" ({reader.model_digest[:12]})" if reader and reader.model_digest else ""
+    return (
+        task.title,
+        run.prompt,
+        f"{run.plan.model}{digest}",
+        wording.things(len(run.plan.hosts), "host"),
+        frame.rests_on(study, stand_in=bool(reader and reader.stand_in)),
+    )
+
+
+def _before(study: Study, task: Task, *, has_runs: bool) -> None:
+    offered = archive_setup.offer(study, task)
+    stand_in = any(m.is_stand_in for server in offered.servers for m in server.models)
+    frame.line("Labels", "Archive", task.title, frame.rests_on(study, stand_in=stand_in))
+    counts = overview.stand(study, task)
+    frame.answer(archive_words.invitation(counts))
+    pick.task_box(study, task)
+    if counts.archive:
+        archive_setup.draw(study, task, offered)
+    else:
+        st.page_link("pages/study/data.py", label="Import reports", query_params={"view": "import"})
+    if has_runs and st.button("Back to the last run"):
+        del st.query_params["new"]
+        st.rerun()
+
+
+def _after(study: Study, task: Task, run: Run, reader_id: int, *, is_done: bool) -> None:
+    policy = st.query_params.get("policy", "")
+    known = policy if policy in {each.name for each in task.policies} else ""
+    stamp = overview.stamp(study)
+    report = _report(study, task, study.settings.url, task.sha256, reader_id, known, stamp)
+    if report is None:
+        return
+    if is_done:
+        frame.answer(archive_words.answer(report))
+    else:
+        progress_panel.watch(study, run.job.job_id)
+    archive_after.draw(study, task, report)
+    archive_actions.after(study, task, run, report, can_label_rest=is_done)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _report(
+    _study: Study,
+    _task: Task,
+    url: str,
+    task_sha256: str,
+    reader_id: int,
+    policy: str,
+    stamp: Stamp,
+) -> ArchiveReport | None:
+    """Counted anew only when something was added to the study."""
+    return archive_report.report(_study, _task, reader_id, policy)

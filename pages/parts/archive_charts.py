@@ -1,0 +1,164 @@
+"""The figures of the archive page. Each takes plain types and the ink of the theme in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from core.metrics import Estimate
+from core.store.labels import CONFIDENCE_BINS
+from core.types import Answer
+from core.wording import duration, percent
+from core.workflows.archive_live import PacePoint
+from core.workflows.archive_report import ArchiveReport, Lengths
+from pages.parts import ink as inks
+from pages.parts import signs
+from pages.parts.ink import Ink
+
+PACE_HEIGHT = 218
+PREVALENCE_HEIGHT = 152
+HISTOGRAM_HEIGHT = 148
+NARROW = 0.17
+"""Bars of answers are short here: below this share a figure has no room."""
+LENGTH_BINS = 30
+
+
+def pace(points: Sequence[PacePoint], ink: Ink) -> go.Figure:
+    """Reports a second over time, the hosts one on top of the other."""
+    figure = go.Figure()
+    hosts = list(points[0].by_host) if points else []
+    at = [point.at for point in points]
+    for place, host in enumerate(hosts):
+        colour = inks.READER_COLOURS[place % len(inks.READER_COLOURS)]
+        figure.add_scatter(
+            x=at,
+            y=[point.by_host[host] for point in points],
+            name=short(host),
+            stackgroup="hosts",
+            mode="lines",
+            line={"width": 1.4, "color": ink.strong if len(hosts) == 1 else colour},
+            fillcolor=ink.fill if len(hosts) == 1 else _pale(colour),
+            hovertemplate="%{y:.1f} a second<extra>" + short(host) + "</extra>",
+        )
+    inks.prepared(figure, PACE_HEIGHT, ink)
+    figure.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    longest = max(at, default=60.0)
+    ticks = [longest * part / 4 for part in range(5)]
+    figure.update_xaxes(
+        range=[0, longest],
+        tickvals=ticks,
+        ticktext=[duration(tick) for tick in ticks],
+        showgrid=False,
+        fixedrange=True,
+    )
+    return figure
+
+
+def confidences(counts: Mapping[tuple[int, Answer], int], ink: Ink) -> go.Figure:
+    """How sure the reader said it was, by answer."""
+    figure = go.Figure()
+    places = [(place + 0.5) / CONFIDENCE_BINS for place in range(CONFIDENCE_BINS)]
+    for answer in Answer:
+        heights = [counts.get((place, answer), 0) for place in range(CONFIDENCE_BINS)]
+        if any(heights):
+            figure.add_bar(
+                x=places,
+                y=heights,
+                marker_color=inks.ANSWER_COLOURS[answer],
+                hovertemplate=f"{signs.labelled(answer)}: %{{y}} at %{{x:.2f}}<extra></extra>",
+            )
+    inks.prepared(figure, HISTOGRAM_HEIGHT, ink)
+    figure.update_layout(barmode="stack", bargap=0.06)
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", showgrid=False, fixedrange=True)
+    figure.update_yaxes(nticks=4, fixedrange=True)
+    return figure
+
+
+def lengths(found: Lengths, ink: Ink) -> go.Figure:
+    """How long reports are, as shares of the archive and of the gold set."""
+    figure = go.Figure()
+    longest = max((*found.archive, *found.gold), default=1)
+    width = max(1, -(-longest // LENGTH_BINS))
+    for name, counts, colour in (
+        ("archive", found.archive, ink.strong),
+        ("gold", found.gold, ink.pale),
+    ):
+        shares = _binned(counts, width)
+        if shares:
+            figure.add_scatter(
+                x=[(place + 0.5) * width for place in range(len(shares))],
+                y=shares,
+                name=name,
+                mode="lines",
+                line={"shape": "hvh", "width": 1.8, "color": colour,
+                      "dash": "solid" if name == "archive" else "dot"},
+                hovertemplate="%{y:.1%} of about %{x:.0f} characters<extra>" + name + "</extra>",
+            )  # fmt: skip
+    inks.prepared(figure, HISTOGRAM_HEIGHT, ink)
+    figure.update_xaxes(showgrid=False, rangemode="tozero", fixedrange=True, nticks=5)
+    figure.update_yaxes(tickformat=".0%", nticks=4, rangemode="tozero", fixedrange=True)
+    return figure
+
+
+def _binned(counts: Mapping[int, int], width: int) -> list[float]:
+    total = sum(counts.values())
+    if not total:
+        return []
+    bins = [0] * (max(counts) // width + 1)
+    for length, n in counts.items():
+        bins[length // width] += n
+    return [n / total for n in bins]
+
+
+def prevalence(report: ArchiveReport, ink: Ink) -> go.Figure:
+    """The share of positives: as labelled, corrected, and on the develop set."""
+    rows = (
+        ("as labelled", Estimate(report.raw.value, report.raw.interval)),
+        ("corrected", report.corrected),
+        ("gold, develop", Estimate(report.gold_prevalence.value, report.gold_prevalence.interval)),
+    )
+    figure = go.Figure()
+    for name, estimate in rows:
+        value, interval = estimate.value, estimate.interval
+        if value is None:
+            figure.add_scatter(x=[None], y=[name])
+            continue
+        low, high = (interval.low, interval.high) if interval else (value, value)
+        figure.add_scatter(
+            x=[low, high], y=[name, name], mode="lines", hoverinfo="skip",
+            line={"width": 2.2, "color": ink.strong},
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[value], y=[name], mode="markers",
+            marker={"size": 10, "color": inks.PRESENT if name == "as labelled" else ink.strong},
+            hovertemplate=f"{percent(value)} [{percent(low)}–{percent(high)}]<extra></extra>",
+        )  # fmt: skip
+    inks.prepared(figure, PREVALENCE_HEIGHT, ink)
+    figure.update_xaxes(tickformat=".0%", nticks=5, fixedrange=True, range=_around(rows))
+    figure.update_yaxes(autorange="reversed", showgrid=False, fixedrange=True)
+    return figure
+
+
+def _around(rows: Sequence[tuple[str, Estimate]]) -> list[float] | None:
+    """A range with some room around everything that is drawn."""
+    limits = [
+        limit
+        for _, each in rows
+        if each.interval
+        for limit in (each.interval.low, each.interval.high)
+    ]
+    if not limits:
+        return None
+    room = max(0.01, 0.08 * (max(limits) - min(limits)))
+    return [min(limits) - room, max(limits) + room]
+
+
+def short(address: str) -> str:
+    """gpu1:11434 of http://gpu1:11434."""
+    return address.split("://", 1)[-1]
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.35)"

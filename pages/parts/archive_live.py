@@ -1,0 +1,130 @@
+"""A run over the archive while it goes on: pace, answers beside gold's, failures, hosts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import streamlit as st
+
+from core import wording
+from core.store.readings import Tally
+from core.types import Answer
+from core.workflows import answer_shares, archive_live
+from core.workflows.answer_shares import Shares
+from core.workflows.archive_live import HostLine, Live
+from core.workflows.archive_runs import Run
+from core.workflows.progress import LIVE, Progress
+from core.workflows.study import Study
+from pages.parts import answer_bars, archive_charts, frame, ink, plain_table, progress, signs
+
+LOOKS = 200
+"""So often at most is everything counted anew between the first and the last report."""
+KEPT_SECONDS = 5.0
+FAILURE_ROWS = 4
+HOST_COLUMNS = (
+    "host", "state", "slots", "reports", "failures", "s / report, median", "prompt tokens",
+    "version",
+)  # fmt: skip
+
+
+def draw(study: Study, run: Run) -> None:
+    """Everything that moves, redrawn once a second while the run goes on."""
+    progress.watch(
+        study,
+        run.job.job_id,
+        also=lambda now: remark(_live(study, run, now)),
+        body=lambda now: _body(_live(study, run, now), now),
+    )
+
+
+def _live(study: Study, run: Run, now: Progress) -> Live:
+    step = max(1, now.job.total // LOOKS)
+    stamp = (now.job.done // step, int(time.time() / KEPT_SECONDS), now.phase.value)
+    return _look(study, replace(run, job=now.job), study.settings.url, now.job.job_id, stamp)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _look(_study: Study, _run: Run, url: str, job_id: int, stamp: tuple[int, int, str]) -> Live:
+    """Counted anew when the run has moved on by a step, and every few seconds."""
+    return archive_live.look(_study, _run)
+
+
+def remark(live: Live) -> str:
+    """What the sentence on top says of the answers so far."""
+    if not live.tally.read:
+        return ""
+    failed = live.tally.failed
+    said = f"{wording.things(failed, 'failure')}." if failed else ""
+    if not live.shares.measure:
+        return said
+    if answer_shares.has_drifted(live.shares):
+        return f"**Answers differ from the gold set's.** {said}"
+    return f"Answers look like the gold set's. {said}"
+
+
+def _body(live: Live, now: Progress) -> None:
+    left, middle, right = st.columns([5, 3.6, 3], gap="medium")
+    with left:
+        frame.heading("Reports a second")
+        ink.draw(archive_charts.pace(live.pace, ink.current()), "pace")
+    with middle:
+        frame.heading("Answers so far, beside gold")
+        ink.draw(
+            answer_bars.figure(rows(live.shares), ink.current(), archive_charts.NARROW), "shares"
+        )
+        frame.quiet(answer_shares.drift_sentence(live.shares))
+    with right:
+        failures(live.tally)
+    frame.heading("Hosts")
+    running = now.phase in LIVE
+    plain_table.draw(
+        HOST_COLUMNS,
+        [_host(line, running=running) for line in live.hosts],
+        numbers=(2, 3, 4, 5, 6),
+    )
+
+
+def rows(spread: Shares) -> dict[str, dict[Answer, int]]:
+    """The bars from top to bottom; those of whom nothing is known are left out."""
+    rows = {
+        "archive": dict(spread.archive),
+        "develop": dict(spread.same_reader),
+        "gold": dict(spread.gold),
+    }
+    return {name: counts for name, counts in rows.items() if counts or name == "archive"}
+
+
+def failures(tally: Tally) -> None:
+    """Failures by kind; the raw replies are one click away below."""
+    total = tally.read + tally.failed
+    if not tally.failed:
+        frame.heading("Failures: none")
+        return
+    share = wording.percent(tally.failed / total)
+    frame.heading(f"Failures: {wording.count(tally.failed)} of {wording.count(total)} ({share})")
+    kinds = sorted(tally.failures.items(), key=lambda each: -each[1])
+    rows = [(f"{signs.FAILED} {signs.FAILURES[kind]}", wording.count(n)) for kind, n in kinds]
+    plain_table.draw(("kind", "reports"), rows[:FAILURE_ROWS], numbers=(1,))
+    frame.quiet("Kept as failures with the raw reply. None is counted as a label.")
+
+
+def _host(line: HostLine, *, running: bool) -> tuple[str, ...]:
+    return (
+        archive_charts.short(line.address),
+        _state(line, running=running),
+        wording.count(line.slots),
+        wording.count(line.readings),
+        wording.count(line.failures),
+        wording.seconds_per_report(line.seconds),
+        wording.UNDEFINED if line.tokens is None else wording.count(round(line.tokens)),
+        line.version or wording.UNDEFINED,
+    )
+
+
+def _state(line: HostLine, *, running: bool) -> str:
+    if not running:
+        return "at rest"
+    if line.silent_for:
+        return f"○ silent for {wording.duration(line.silent_for)}"
+    return "● answering" if line.readings else "◐ first reply awaited"

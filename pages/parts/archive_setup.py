@@ -1,0 +1,162 @@
+"""Before a run over the archive: what reads, what is read, and what that will take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import jobs, wording
+from core.metrics import Rate
+from core.types import Task
+from core.workflows import archive_setup, model_servers, pilot, progress, prompt_versions
+from core.workflows.archive_setup import Choice, Need, Wish
+from core.workflows.label_plan import LabelPlan
+from core.workflows.model_servers import ModelServer
+from core.workflows.pilot import Estimate
+from core.workflows.study import Study
+from pages.parts import frame, plain_table, servers
+from pages.parts import progress as progress_panel
+
+LARGEST_SAMPLE = 20_000
+MOST_SLOTS = 256
+BOUND = "query-params"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one can choose from: prompts, the best on develop first, and servers."""
+
+    prompts: tuple[str, ...]
+    scores: dict[str, Rate]
+    servers: tuple[ModelServer, ...]
+
+
+def offer(study: Study, task: Task) -> Offer:
+    scores = archive_setup.develop_accuracy(study, task)
+    names = tuple(prompt_versions.in_use(study, task))
+    found = servers.look(study, study.settings.host_list)
+    return Offer(archive_setup.in_order(names, scores), scores, found)
+
+
+def draw(study: Study, task: Task, offered: Offer) -> None:
+    """The choice on the left, what it takes on the right, one button to start."""
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        wish = _wish(study, offered)
+    with right:
+        if wish is not None:
+            _takes(study, archive_setup.plan(study, task, wish))
+
+
+def _wish(study: Study, offered: Offer) -> Wish | None:
+    """What is chosen, None while something is missing; what is missing is said."""
+    frame.heading("Who reads")
+    servers.troubles(offered.servers)
+    there = {model.name: model for model in model_servers.models(offered.servers)}
+    if not there:
+        if any(server.is_there for server in offered.servers):
+            st.info("The server has no model yet. Pull one under System › Settings.")
+        return None
+    prompt = st.selectbox(
+        "Prompt", offered.prompts, key="prompt", bind=BOUND,
+        format_func=lambda name: _with_score(name, offered.scores),
+    )  # fmt: skip
+    names = sorted(there, key=lambda name: name != study.settings.model)
+    model = st.selectbox(
+        "Model", names, key="model", bind=BOUND,
+        format_func=lambda name: servers.model_name(there[name]),
+    )  # fmt: skip
+    hosts, slots = _hosts(study, model_servers.with_model(offered.servers, model))
+    choice, words, year, size = _reports()
+    if not hosts:
+        st.info("Choose at least one host.")
+        return None
+    return Wish(prompt, model, hosts, slots, choice, words=words, year=year, size=size)
+
+
+def _hosts(study: Study, having: tuple[ModelServer, ...]) -> tuple[tuple[str, ...], int]:
+    several, slots = st.columns([3, 1])
+    addresses = [server.address for server in having]
+    with several:
+        chosen = st.multiselect("Hosts that have it", addresses, default=addresses)
+    with slots:
+        number = st.number_input(
+            "Slots per host", 1, MOST_SLOTS, study.settings.slots, key="slots", bind=BOUND,
+            help="Reports that a host reads side by side: OLLAMA_NUM_PARALLEL of the server.",
+        )  # fmt: skip
+    return tuple(chosen), int(number)
+
+
+def _reports() -> tuple[Choice, str, str, int]:
+    frame.heading("What is read")
+    choice = st.segmented_control(
+        "Reports", list(Choice), default=Choice.WHOLE, required=True, key="reports",
+        format_func=lambda each: str(each.value).capitalize(), label_visibility="collapsed",
+    )  # fmt: skip
+    words, year, size = "", "", 500
+    if choice is Choice.MATCHING:
+        first, second = st.columns([3, 1])
+        words = first.text_input("Words that all occur", key="words", bind=BOUND)
+        year = second.text_input("Year", key="year", bind=BOUND, max_chars=4)
+    if choice is Choice.SAMPLE:
+        size = int(st.number_input("Reports", 1, LARGEST_SAMPLE, size, 100, key="size", bind=BOUND))
+    return choice, words, year, size
+
+
+def _with_score(name: str, scores: dict[str, Rate]) -> str:
+    """careful · 94.0 % of 250 develop reports right."""
+    rate = scores.get(name)
+    if rate is None:
+        return f"{name} · not compared yet"
+    return f"{name} · {wording.percent(rate.value)} of {wording.count(rate.total)} develop right"
+
+
+def _takes(study: Study, plan: LabelPlan) -> None:
+    frame.heading("What it takes")
+    need = archive_setup.need(study, plan)
+    tried = archive_setup.latest_pilot(study, plan)
+    judged = (
+        archive_setup.estimate(study, tried, need.left) if tried and not tried.is_open else None
+    )
+    _table(need, judged, len(plan.hosts))
+    if tried is not None and progress.look(study, tried.job_id).phase is not progress.Phase.DONE:
+        progress_panel.watch(study, tried.job_id, things="reports tried", large=False)
+    _buttons(study, plan, need, is_trying=tried is not None and tried.is_open)
+
+
+def _table(need: Need, judged: Estimate | None, hosts: int) -> None:
+    rows = [
+        ("reports chosen", wording.count(need.wanted)),
+        ("stored already, asked of nobody", wording.count(need.stored)),
+        ("to be asked", wording.count(need.left)),
+        ("time", _about(judged and wording.duration(judged.seconds))),
+        ("tokens read", _about(judged and wording.count(judged.prompt_tokens))),
+        ("tokens written", _about(judged and wording.count(judged.completion_tokens))),
+        ("GPU-hours" if hosts == 1 else f"GPU-hours on {hosts} hosts",
+         _about(judged and f"{judged.gpu_hours:.2f}")),
+    ]  # fmt: skip
+    plain_table.draw(("", ""), rows, numbers=(1,))
+    if judged is None:
+        frame.quiet(f"Time and tokens are known after a try of {pilot.SIZE}.")
+    else:
+        failed = f", {wording.things(judged.failed, 'failure')} among them" if judged.failed else ""
+        frame.quiet(f"Judged by {wording.things(judged.measured, 'report')} tried{failed}.")
+
+
+def _about(text: str | None) -> str:
+    return f"about {text}" if text else wording.UNDEFINED
+
+
+def _buttons(study: Study, plan: LabelPlan, need: Need, *, is_trying: bool) -> None:
+    first, second = st.columns([1, 1.6])
+    if first.button(
+        f"Try {pilot.SIZE} first", disabled=is_trying or not need.left, width="stretch"
+    ):
+        jobs.start(study, pilot.KIND, pilot.plan(study, plan).as_settings())
+        st.rerun()
+    label = f"Label {wording.things(need.left, 'report')}" if need.left else "Nothing left to label"
+    if second.button(label, type="primary", disabled=not need.left, width="stretch"):
+        job_id = jobs.start(study, "label", plan.as_settings())
+        st.query_params.from_dict({"task": plan.task, "run": str(job_id)})
+        st.rerun()
