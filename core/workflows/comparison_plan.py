@@ -102,6 +102,22 @@ def grid(
     return Grid(cells, slots)
 
 
+def unread(study: Study, task: Task, prompt_names: Sequence[str]) -> list[str]:
+    """Those prompts whose newest text has not read anything of the develop part."""
+    with reading(study.engine) as connection:
+        known = readers.of_task(connection, task.name, ReaderKind.PROMPT)
+        newest = {v.name: v.sha256 for v in prompts.newest(connection, task.name)}
+        gold_set = gold.latest(connection, task.name)
+        if gold_set is None:
+            return []
+        ids = np.array([label.report_id for label in gold_set.part(Split.DEVELOP)], dtype=np.int64)
+        said = comparisons.said_on(
+            connection, gold_set.gold_set_id, Split.DEVELOP, ids, list(known)
+        )
+    read = {known[each.reader_id].prompt_sha256 for each in said}
+    return [name for name in prompt_names if newest.get(name) not in read]
+
+
 class _Measured:
     """What stored readings say of prompts on models."""
 

@@ -23,10 +23,9 @@ def answer(comparison: Comparison) -> str:
 
 
 def _still_reading(comparison: Comparison) -> str:
-    most = max(row.scores.confusion.read for row in comparison.rows)
     return (
-        f"No reader has read all of the {_part_reports(comparison)} yet; the furthest has read "
-        f"{wording.count(most)}. Figures fill in as readings come."
+        f"No reader has read all of the {_part_reports(comparison)} yet. "
+        "Figures fill in as readings come."
     )
 
 

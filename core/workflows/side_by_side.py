@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.metrics.confusion import right_and_counted
-from core.metrics.matrix import FAILURE, LEFT_OUT, UNREAD, Bools
+from core.metrics.matrix import ANSWERS, FAILURE, LEFT_OUT, UNREAD, Bools
 from core.store import comparisons, reports
 from core.store.database import reading
 from core.types import Answer, Reading, Report
@@ -33,6 +33,11 @@ class Cell(StrEnum):
     ONLY_B = "only-b"
     BOTH_WRONG = "both-wrong"
     DIFFERENT = "different"
+    AT = "at"
+
+
+FAILED = "failed"
+"""Said by a reader who gave no answer, where a place in the confusion matrix is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,21 @@ class Case:
 
 
 def report_ids(
-    comparison: Comparison, cell: Cell, a: str, b: str = "", pitfall: str = ""
+    comparison: Comparison,
+    cell: Cell,
+    a: str,
+    b: str = "",
+    *,
+    pitfall: str = "",
+    place: tuple[str, str] = ("", ""),
 ) -> tuple[int, ...]:
     """The reports of a cell, in the order of their import; `pitfall` narrows them to a group.
 
-    `a` and `b` are names of rows; raises KeyError for one that is not there.
+    `a` and `b` are names of rows; raises KeyError for one that is not there. `place`,
+    gold's answer and what A said (an answer or FAILED), is what Cell.AT asks for.
     """
-    chosen = _Rows(comparison, a, b or a).of(cell)
+    rows = _Rows(comparison, a, b or a)
+    chosen = rows.at(*place) if cell is Cell.AT else rows.of(cell)
     outcomes = comparison.outcomes
     if pitfall:
         chosen = chosen & outcomes.pitfalls[:, outcomes.pitfall_names.index(pitfall)]
@@ -70,6 +83,7 @@ class _Rows:
         self._right_b, self._both = right[:, at_b], counted[:, at_a] & counted[:, at_b]
         self._labels, self._said = outcomes.labels[:, at_a], outcomes.answers[:, at_a]
         self._said_b, self._gold = outcomes.answers[:, at_b], outcomes.gold
+        self._gold_answers = outcomes.gold_answers
         self._flipped = comparison.ground.flipped.get(a, np.zeros(len(self._gold), dtype=np.bool_))
 
     def of(self, cell: Cell) -> Bools:
@@ -91,6 +105,14 @@ class _Rows:
             ),
         }
         return ways[cell]()
+
+    def at(self, gold: str, said: str) -> Bools:
+        """One place in A's confusion matrix."""
+        codes = {answer.value: code for code, answer in enumerate(ANSWERS)} | {FAILED: FAILURE}
+        if gold not in codes or said not in codes:
+            return np.zeros(len(self._gold), dtype=np.bool_)
+        chosen: Bools = (self._gold_answers == codes[gold]) & (self._said == codes[said])
+        return chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.workflows.side_by_side import Cell, Listed
 from core.workflows.study import Study
 from pages.parts import comparison_grid, comparisons, frame, signs, two_readings
 
-PARAMETERS = ("a", "b", "cell", "pitfall", "report")
+PARAMETERS = ("a", "b", "cell", "pitfall", "report", "gold", "said")
 WORDS = {
     Cell.WRONG: "wrong",
     Cell.MISSED: "missed",
@@ -26,6 +26,7 @@ WORDS = {
     Cell.ONLY_B: "only B right",
     Cell.BOTH_WRONG: "both wrong",
     Cell.DIFFERENT: "different answers",
+    Cell.AT: "this place",
 }
 MOST_LISTED = 300
 CLOSED = (
@@ -65,8 +66,12 @@ def _row(comparison: Comparison, reader_id: int) -> Row | None:
 def _reports(study: Study, comparison: Comparison, a: Row, b: Row) -> None:
     pitfall = st.query_params.get("pitfall", "")
     pitfall = pitfall if pitfall in comparison.outcomes.pitfall_names else ""
+    place = (st.query_params.get("gold", ""), st.query_params.get("said", ""))
     lists = {
-        cell: side_by_side.report_ids(comparison, cell, a.name, b.name, pitfall) for cell in WORDS
+        cell: side_by_side.report_ids(
+            comparison, cell, a.name, b.name, pitfall=pitfall, place=place
+        )
+        for cell in WORDS
     }
     _words(comparison, a, b, pitfall)
     cell = _cell(lists)

@@ -1,0 +1,124 @@
+"""Builds the grid of a comparison in a dialog: prompts, models, repeats, and what they cost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import wording
+from core.errors import OverreadError
+from core.types import Task
+from core.workflows import author_prompt, comparison_plan, comparison_run, prompt_versions
+from core.workflows.comparison_plan import Grid
+from core.workflows.study import Study
+from pages.parts import frame
+
+MODELS_SECONDS = 20
+MOST_REPEATS = 20
+TITLE = "Run prompts on the develop reports"
+
+
+def ask() -> None:
+    """Has the dialog opened. It stands in the address, so that it stays while results come."""
+    st.query_params["run"] = "ask"
+
+
+def forget() -> None:
+    st.query_params.pop("run", None)
+
+
+def open_if_asked(study: Study, task: Task) -> bool:
+    """Opens the dialog when the address asks for it, and says so."""
+    if "run" not in st.query_params:
+        return False
+    st.dialog(TITLE, width="medium", on_dismiss=forget)(lambda: _body(study, task))()
+    return True
+
+
+def _body(study: Study, task: Task) -> None:
+    with frame.errors_as_sentences():
+        names = _prompts(study, task)
+        models, repeats = _models_and_repeats(study)
+        if not names or not models:
+            frame.quiet("Choose at least one prompt and one model.")
+            return
+        grid = comparison_plan.grid(study, task, names, models, repeats, slots(study))
+        st.markdown(cost(grid))
+        _start(study, task, grid, names, models, repeats)
+
+
+def _prompts(study: Study, task: Task) -> list[str]:
+    there = list(prompt_versions.in_use(study, task))
+    unread = comparison_plan.unread(study, task, there)
+    st.session_state.setdefault("run prompts", [])
+    everything, missing = st.columns(2)
+    with everything:
+        st.button(f"All {len(there)}", on_click=_choose, args=(there,), width="stretch")
+    with missing:
+        st.button(
+            f"Those not read yet ({len(unread)})", on_click=_choose, args=(unread,),
+            disabled=not unread, width="stretch",
+        )  # fmt: skip
+    return st.multiselect("Prompts", there, key="run prompts", placeholder="Choose prompts")
+
+
+def _choose(names: list[str]) -> None:
+    st.session_state["run prompts"] = names
+
+
+def _models_and_repeats(study: Study) -> tuple[list[str], int]:
+    there = models(study)
+    usual = study.settings.model if study.settings.model in there else there[0]
+    left, right = st.columns([3, 1])
+    with left:
+        chosen = st.multiselect("Models", there, default=[usual])
+    with right:
+        repeats = st.number_input(
+            "Repeats", 1, MOST_REPEATS, 1,
+            help="Two or more show how often the same prompt changes its own answer.",
+        )  # fmt: skip
+    return chosen, int(repeats)
+
+
+def models(study: Study) -> list[str]:
+    """Names of the models that can be asked; raises NoServer where nobody answers."""
+    names = _models(study, study.settings.hosts)
+    if not names:
+        raise OverreadError(
+            f"No model is on {study.settings.hosts}. Pull one: ollama pull {study.settings.model}"
+        )
+    return names
+
+
+@st.cache_data(show_spinner="Asking the server for its models …", ttl=MODELS_SECONDS)
+def _models(_study: Study, hosts: str) -> list[str]:
+    del hosts
+    return [model.name for model in author_prompt.models(_study)]
+
+
+def slots(study: Study) -> int:
+    return study.settings.slots * max(1, len(study.settings.host_list))
+
+
+def cost(grid: Grid) -> str:
+    """What the grid asks for, what is stored, and what the rest costs."""
+    stored = f"{wording.count(grid.stored)} are stored and used again" if grid.stored else ""
+    if not grid.to_ask:
+        return f"All **{wording.count(grid.wanted)} readings** are stored: nothing is asked."
+    asked = f"**{wording.count(grid.to_ask)} to ask**"
+    said = f"{wording.things(grid.wanted, 'reading')}: {f'{stored}, ' if stored else ''}{asked}."
+    if grid.seconds is None:
+        return f"{said} How long that takes is not known before this model has read something."
+    tokens = "" if grid.tokens is None else f", {wording.count(round(grid.tokens, -3))} tokens"
+    took = wording.duration(grid.seconds)
+    return f"{said} About **{took}** on {wording.things(grid.slots, 'slot')}{tokens}."
+
+
+def _start(
+    study: Study, task: Task, grid: Grid, names: list[str], chosen: list[str], repeats: int
+) -> None:
+    label = f"Read {wording.things(grid.to_ask, 'report')}" if grid.to_ask else "Nothing to read"
+    if st.button(label, type="primary", disabled=not grid.to_ask):
+        job_id = comparison_run.start(study, task, names, chosen, repeats)
+        forget()
+        st.query_params["job"] = str(job_id)
+        st.rerun()
