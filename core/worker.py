@@ -18,7 +18,7 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import writing
 from core.types import Job, JobState
-from core.workflows import comparison_run, label_archive
+from core.workflows import comparison_run, label_archive, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.study import Study, open_study
 
@@ -43,6 +43,7 @@ KINDS: Mapping[str, Work] = {
     "compare": comparison_run.run,
     "pilot": _label,
     "retest": _retest,
+    pull_model.KIND: pull_model.run,
 }
 
 

@@ -1,0 +1,100 @@
+"""Examines a host from a page: is it safe to take labels from, how many requests at once?
+
+Both ask small questions and change nothing on the host. What was found is an event, so
+that it can be looked up later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from core.backends._base import Backend, Model
+from core.backends.opening import open_backend
+from core.settings import Settings
+from core.store import events
+from core.store.database import writing
+from core.types import ChatOptions
+from core.wording import things
+from core.workflows import calibrate, server_questions
+from core.workflows.calibrate import Burst, Calibration
+from core.workflows.server_questions import Verdict
+from core.workflows.study import Study
+
+EXAMINED = "server_examined"
+CALIBRATED = "server_calibrated"
+T = TypeVar("T")
+
+
+def examine(
+    study: Study, address: str, name: str, told: Callable[[Verdict], None]
+) -> tuple[Verdict, ...]:
+    """A verdict on each question, told as it comes; raises a BackendError."""
+
+    async def ask(backend: Backend, model: Model, options: ChatOptions) -> tuple[Verdict, ...]:
+        found = []
+        async for verdict in server_questions.examine(backend, model, options):
+            told(verdict)
+            found.append(verdict)
+        return tuple(found)
+
+    verdicts = _with_model(study.settings, address, name, ask)
+    _keep(study, EXAMINED, f"{address} with {name}: {safety(verdicts)}")
+    return verdicts
+
+
+def measure_slots(
+    study: Study, address: str, name: str, told: Callable[[Burst], None]
+) -> Calibration:
+    """How many requests at once are useful, burst by burst; raises a BackendError."""
+
+    async def ask(backend: Backend, model: Model, options: ChatOptions) -> Calibration:
+        found = []
+        async for burst in calibrate.measure(backend, model, options):
+            told(burst)
+            found.append(burst)
+        return Calibration(tuple(found))
+
+    calibration = _with_model(study.settings, address, name, ask)
+    _keep(study, CALIBRATED, f"{address} with {name}: {advice(calibration, study.settings)}")
+    return calibration
+
+
+def _with_model(
+    settings: Settings,
+    address: str,
+    name: str,
+    ask: Callable[[Backend, Model, ChatOptions], Awaitable[T]],
+) -> T:
+    async def whole() -> T:
+        backend = open_backend(address, settings)
+        options = ChatOptions(num_ctx=settings.num_ctx, keep_alive=settings.keep_alive)
+        try:
+            return await ask(backend, await backend.find_model(name), options)
+        finally:
+            await backend.close()
+
+    return asyncio.run(whole())
+
+
+def safety(verdicts: tuple[Verdict, ...]) -> str:
+    """Whether labels are safe there, as a sentence."""
+    dangers = [verdict.question for verdict in verdicts if verdict.endangers_labels]
+    if dangers:
+        return f"not safe for labels ({', '.join(dangers)})."
+    return f"safe for labels, by {things(len(verdicts), 'question')}."
+
+
+def advice(calibration: Calibration, settings: Settings) -> str:
+    """What was measured, and what to set."""
+    slots, at_most = calibration.useful_slots, "" if calibration.is_bound else " or more"
+    found = f"{things(slots, 'request')}{at_most} at once {'is' if slots == 1 else 'are'} useful"
+    if slots == settings.slots:
+        return f"{found}; so it is set."
+    return f"{found}; OVERREAD_SLOTS is {settings.slots}. Set it to {slots}."
+
+
+def _keep(study: Study, kind: str, sentence: str) -> None:
+    with writing(study.engine) as connection:
+        events.add(connection, kind, sentence)
