@@ -49,7 +49,7 @@ def looks(
     sides = _sides(connection, in_hand, design, list_id, reader_id)
     query = (
         select(
-            cases.c.case_id, cases.c.place, _reason(design), seats.c.state, seats.c.version,
+            cases.c.case_id, cases.c.place, reason_told(design), seats.c.state, seats.c.version,
             *report_rows.COLUMNS,
         )
         .join(seats, seats.c.case_id == cases.c.case_id)
@@ -74,7 +74,7 @@ def _in_hand(list_id: int, reader_id: int, case_ids: Sequence[int]) -> ColumnEle
     )
 
 
-def _reason(design: Design) -> ColumnElement[str]:
+def reason_told(design: Design) -> ColumnElement[str]:
     """Why the case is here, as far as saying it gives nothing away."""
     told_apart = [Reason.AGREEMENT.value, Reason.REPEAT.value]
     if design.agreement_share > 0:

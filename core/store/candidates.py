@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Subquery, func, select
 
 from core.batches import batches
 from core.store import readings as reading_rows
-from core.store.disagreements import Candidate, in_locked_test, what_was_said
+from core.store.disagreements import Candidate, in_locked_test, read_by_people, what_was_said
 from core.store.reports import LOOKUP_SIZE, in_scope
-from core.store.tables import readers, readings, reports
-from core.types import Answer, FailureKind, ReaderKind, Scope
+from core.store.tables import readings, reports
+from core.types import Answer, FailureKind, Scope
 
 ANSWERS = tuple(answer.value for answer in Answer)
 FAILURES = tuple(kind.value for kind in FailureKind)
@@ -26,21 +26,11 @@ def failures(connection: Connection, reader_id: int, task: str) -> list[Candidat
     return _single(connection, said, said.c.said.in_(FAILURES), worth=0.5)
 
 
-def count_failures(connection: Connection, reader_id: int, task: str) -> int:
-    said = what_was_said(reader_id, task)
-    return _count(connection, said, said.c.said.in_(FAILURES))
-
-
 def unsure(connection: Connection, reader_id: int, task: str, below: float) -> list[Candidate]:
     """The reports that this reader answered with less confidence than `below`, least sure first."""
     said = what_was_said(reader_id, task)
     condition = said.c.said.in_(ANSWERS) & (said.c.confidence < below)
     return _single(connection, said, condition)
-
-
-def count_unsure(connection: Connection, reader_id: int, task: str, below: float) -> int:
-    said = what_was_said(reader_id, task)
-    return _count(connection, said, said.c.said.in_(ANSWERS) & (said.c.confidence < below))
 
 
 def all_of(
@@ -93,20 +83,9 @@ def contradictions(connection: Connection, reader_id: int, task: str) -> list[Ca
     ]
 
 
-def read_by_people(connection: Connection, task: str) -> frozenset[int]:
-    """The reports that a person, not a simulated one, has read; taken back does not count."""
-    query = (
-        select(readings.c.report_id)
-        .join(readers, readers.c.reader_id == readings.c.reader_id)
-        .where(
-            readers.c.task == task,
-            readers.c.kind == ReaderKind.HUMAN.value,
-            ~readers.c.simulated,
-            readings.c.answer.is_not(None),
-            reading_rows.IS_LATEST,
-        )
-    )
-    return frozenset(connection.scalars(query))
+def already_read(connection: Connection, task: str) -> frozenset[int]:
+    """The reports that a person has read."""
+    return frozenset(connection.scalars(read_by_people(task)))
 
 
 def _single(
@@ -124,11 +103,6 @@ def _single(
         Candidate(report_id, (reading_id,), (word,), _doubt(confidence) if worth is None else worth)
         for report_id, reading_id, word, confidence in connection.execute(query)
     ]
-
-
-def _count(connection: Connection, said: Subquery, condition: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(said).where(condition)
-    return connection.scalar(query) or 0
 
 
 def _doubt(confidence: float | None) -> float:

@@ -34,11 +34,16 @@ GOLD = 0
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How often one side said `first` where the other said `second`."""
+    """How often one side said `first` where the other said `second`; `read` by people since."""
 
     first: str
     second: str
     count: int
+    read: int = 0
+
+    @property
+    def unread(self) -> int:
+        return self.count - self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,10 @@ class Compared:
         return sum(pattern.count for pattern in self.patterns)
 
     @property
+    def unread(self) -> int:
+        return sum(pattern.unread for pattern in self.patterns)
+
+    @property
     def total(self) -> int:
         return self.agreeing + self.differing
 
@@ -70,9 +79,11 @@ class Compared:
 def compared(connection: Connection, first: int, second: int, task: str) -> Compared:
     """The kinds of disagreement between two sides, the most frequent first."""
     a, b = what_was_said(first, task), what_was_said(second, task)
+    people = read_by_people(task).subquery()
     query = (
-        select(a.c.said, b.c.said, func.count())
+        select(a.c.said, b.c.said, func.count(), func.count(people.c.report_id))
         .join(b, a.c.report_id == b.c.report_id)
+        .outerjoin(people, people.c.report_id == a.c.report_id)
         .group_by(a.c.said, b.c.said)
         .order_by(func.count().desc(), a.c.said, b.c.said)
     )
@@ -125,6 +136,22 @@ def what_was_said(reader_id: int, task: str) -> Subquery:
             or_(_is_human(reader_id), ~in_locked_test(task)),
         )
         .subquery()
+    )
+
+
+def read_by_people(task: str) -> Select[tuple[int]]:
+    """The reports that a person, not a simulated one, has read; taken back does not count."""
+    return (
+        select(readings.c.report_id)
+        .distinct()
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .where(
+            readers.c.task == task,
+            readers.c.kind == ReaderKind.HUMAN.value,
+            ~readers.c.simulated,
+            readings.c.answer.is_not(None),
+            reading_rows.IS_LATEST,
+        )
     )
 
 

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from core.protocol import Cause, SeatState, Verdict, VerdictKind, Visible
 from core.store.tables import cases, seats, verdicts
@@ -121,6 +130,34 @@ def has_decided(reader_id: int) -> ColumnElement[bool]:
             verdicts.c.kind.in_(DECISIONS),
         )
         .correlate(cases)
+    )
+
+
+def newest_answer(reader_id: int) -> ScalarSelect[str | None]:
+    """What this reader decided last about each of the outer query's cases."""
+    return (
+        select(verdicts.c.answer)
+        .where(
+            verdicts.c.case_id == cases.c.case_id,
+            verdicts.c.reader_id == reader_id,
+            verdicts.c.kind.in_(DECISIONS),
+        )
+        .order_by(verdicts.c.verdict_id.desc())
+        .limit(1)
+        .correlate(cases)
+        .scalar_subquery()
+    )
+
+
+def is_flagged(reader_id: int) -> ScalarSelect[bool | None]:
+    """Whether this reader's last row on each of the outer query's cases carries a flag."""
+    return (
+        select(verdicts.c.flagged)
+        .where(verdicts.c.case_id == cases.c.case_id, verdicts.c.reader_id == reader_id)
+        .order_by(verdicts.c.verdict_id.desc())
+        .limit(1)
+        .correlate(cases)
+        .scalar_subquery()
     )
 
 

@@ -76,7 +76,7 @@ def _cases(
     design: Design,
     dice: random.Random,
 ) -> list[NewCase]:
-    read = candidates.read_by_people(connection, task.name)
+    read = candidates.already_read(connection, task.name)
     hunted: dict[int, tuple[float, NewCase]] = {}
     drawn: dict[int, NewCase] = {}
     for source in sources:

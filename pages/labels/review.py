@@ -1,20 +1,17 @@
-"""Review."""
+"""What does this report say? The worklist, and the desk at which cases are read."""
 
 import streamlit as st
 
-from core.store import reading_lists
-from core.store.database import reading
-from core.workflows import review
-from pages.parts import frame, reading_desk
+from pages.parts import frame, pick, reading_desk, worklist
 
 with frame.page("Labels", "Review") as study:
-    task = study.task("ankle_fracture")
-    frame.line("Labels", "Review", frame.rests_on(study))
-    frame.answer("**Review** of " + str(len(study.library.tasks)) + " tasks.")
-    with reading(study.engine) as connection:
-        found = reading_lists.of_task(connection, task.name)
-    if "list" in st.query_params and found:
-        reader = review.reader_named(study, st.query_params.get("reader", "Anna"), task)
-        if reading_desk.show(study, reading_desk.Sitting(task, found[-1], reader)):
-            del st.query_params["list"]
+    task = pick.task(study)
+    sitting = worklist.sitting(study, task)
+    if sitting is None:
+        worklist.close_desk()
+        worklist.draw(study, task)
+    else:
+        frame.line("Labels", "Review", frame.rests_on(study), sitting.reading_list.title)
+        if reading_desk.show(study, sitting):
+            worklist.close_desk()
             st.rerun()

@@ -51,7 +51,7 @@ def show(study: Study, sitting: Sitting) -> bool:
     result = _desk(
         key=f"desk {given.list_id} {sitting.reader_id}",
         data={
-            "study": hashlib.sha256(b"study" + secret).hexdigest()[:12],
+            "study": study_mark(secret),
             "list": given.list_id,
             "reader": sitting.reader_id,
             "token": review_tokens.desk_token(secret, sitting.reader_id, given.list_id),
@@ -63,6 +63,11 @@ def show(study: Study, sitting: Sitting) -> bool:
         on_permission_change=lambda: None,
     )
     return result.left is not None
+
+
+def study_mark(secret: bytes) -> str:
+    """What tells the unsaved verdicts of one study from another's in the same browser."""
+    return hashlib.sha256(b"study" + secret).hexdigest()[:12]
 
 
 def _answer(answer: Answer, sitting: Sitting) -> dict[str, str]:

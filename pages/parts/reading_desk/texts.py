@@ -61,6 +61,7 @@ _ENGLISH = {
     "no_earlier": "There is no earlier case in this sitting.",
     "elsewhere": "You read this case in another window.",
     "refused": "A verdict was not taken:",
+    "unsaved_here": "{n} of your verdicts wait on this computer and are being delivered …",
     "with_others": "The last cases are with other readers. They come here if they are given back.",
     "thanks": "Thank you. The list is read.",
     "to_worklist": "Back to the worklist",
@@ -120,6 +121,7 @@ _GERMAN = {
     "no_earlier": "In dieser Sitzung gibt es keinen früheren Fall.",
     "elsewhere": "Diesen Fall haben Sie in einem anderen Fenster gelesen.",
     "refused": "Ein Urteil wurde nicht angenommen:",
+    "unsaved_here": "{n} Ihrer Urteile warten auf diesem Rechner und werden zugestellt …",
     "with_others": "Die letzten Fälle liegen bei anderen. Werden sie frei, kommen sie hierher.",
     "thanks": "Danke. Die Liste ist gelesen.",
     "to_worklist": "Zurück zur Arbeitsliste",
@@ -199,6 +201,12 @@ _BLIND = {
 
 def answer_word(answer: Answer, language: str) -> str:
     return _ANSWERS[language][answer]
+
+
+def of_door(language: str) -> Mapping[str, str]:
+    """The few words at the desk's door."""
+    words = _GERMAN if language == "de" else _ENGLISH
+    return {"unsaved": words["unsaved_here"], "refused": words["refused"]}
 
 
 def of_desk(language: str, design: Design, report_language: str) -> Mapping[str, object]:

@@ -1,0 +1,240 @@
+"""What is worth a look: patterns of disagreement with counts, and a list made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core import wording
+from core.protocol import Blinding, Design, Reason
+from core.store.disagreements import GOLD, Compared, Pattern
+from core.store.standing import Stamp
+from core.types import Task
+from core.workflows import overview, review_lists, review_worklist
+from core.workflows.review_lists import Source
+from core.workflows.review_worklist import Doubts, Sides
+from core.workflows.study import Study
+from pages.parts import frame, signs
+from pages.parts.reading_desk import door
+
+FIRST, SECOND = "first", "second"
+ALSO = {
+    Reason.FAILURE: "gave no usable answer",
+    Reason.LOW_CONFIDENCE: "is less than 70 % sure",
+    Reason.CONTRADICTION: "contradicts itself when asked again",
+}
+ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 35, 38, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Cases that one may ask for, before the protocol is added."""
+
+    title: str
+    source: Source
+    count: int
+
+
+def draw(study: Study, task: Task, sides: Sides, *, is_first: bool) -> None:
+    """Two sides, how they differ, and the button that makes a list of it."""
+    frame.heading("What is worth a look")
+    if sides.first is None or sides.second is None:
+        frame.quiet("Label reports with a prompt, then the disagreements are counted here.")
+        return
+    first, second = _pair(sides)
+    if first == second:
+        frame.quiet("Choose two different readers.")
+        return
+    compared = _compared(study, study.settings.url, overview.stamp(study), task.name, first, second)
+    wanted = _patterns(sides, first, second, compared)
+    _make(study, task, wanted, is_first=is_first)
+    _also(study, task, sides, first if first != GOLD else second)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _compared(
+    _study: Study, url: str, stamp: Stamp, task: str, first: int, second: int
+) -> Compared:
+    """Counted anew only when something was added to the study."""
+    return review_worklist.compared(_study, _study.task(task), first, second)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _doubts(_study: Study, url: str, stamp: Stamp, task: str, reader_id: int) -> Doubts:
+    return review_worklist.doubts(_study, _study.task(task), reader_id)
+
+
+def _pair(sides: Sides) -> tuple[int, int]:
+    a, b = st.columns(2)
+    with a:
+        first = _side_box("One reader", sides, FIRST, sides.first)
+    with b:
+        second = _side_box("Another", sides, SECOND, sides.second)
+    return first, second
+
+
+def _side_box(label: str, sides: Sides, parameter: str, usual: int | None) -> int:
+    options = list(sides.names)
+    asked = st.query_params.get(parameter, "")
+    here = int(asked) if asked.isdigit() and int(asked) in sides.names else usual
+
+    def chosen() -> None:
+        st.query_params[parameter] = str(st.session_state[f"side {parameter}"])
+
+    st.session_state[f"side {parameter}"] = here if here is not None else options[0]
+    picked = st.selectbox(
+        label,
+        options,
+        format_func=lambda each: sides.names[each],
+        key=f"side {parameter}",
+        on_change=chosen,
+        label_visibility="collapsed",
+    )
+    return int(picked)
+
+
+def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Wanted | None:
+    """The kinds of disagreement as a table; what is selected in it is wanted, else all."""
+    a, b = sides.names[first], sides.names[second]
+    if not compared.total:
+        frame.quiet(f"{a} and {b} have no report in common.")
+        return None
+    frame.quiet(_differ(compared))
+    if not compared.patterns:
+        return None
+    table = pd.DataFrame(
+        {
+            a: [_said(each.first) for each in compared.patterns],
+            b: [_said(each.second) for each in compared.patterns],
+            "n": [each.unread for each in compared.patterns],
+            "why it matters": [_matters(each, a, b, first, second) for each in compared.patterns],
+        }
+    )
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"patterns {first} {second}",
+        height=HEAD_HEIGHT + ROW_HEIGHT * min(MOST_ROWS, len(table)),
+        column_config={"n": st.column_config.NumberColumn(width=50)},
+    ).selection.rows
+    picked = [compared.patterns[row] for row in chosen if row < len(compared.patterns)]
+    wanted = tuple((each.first, each.second) for each in picked)
+    source = Source(Reason.DISAGREEMENT, first, second, patterns=wanted)
+    number = sum(each.unread for each in picked or compared.patterns)
+    title = f"{a} against {b}"
+    if len(picked) == 1:
+        title += f": {_word(picked[0].first)}, {_word(picked[0].second)}"
+    return Wanted(title, source, number)
+
+
+def _differ(compared: Compared) -> str:
+    differ = wording.count(compared.differing)
+    sentence = f"They differ on **{differ}** of {wording.things(compared.total, 'report')}."
+    read = compared.differing - compared.unread
+    return f"{sentence} {wording.count(read)} of these have been read since." if read else sentence
+
+
+def _said(text: str) -> str:
+    return signs.labelled(signs.said(text))
+
+
+def _word(text: str) -> str:
+    return signs.word(signs.said(text))
+
+
+def _matters(pattern: Pattern, a: str, b: str, first: int, second: int) -> str:
+    """What it would mean for the labels."""
+    said = {pattern.first, pattern.second}
+    if said - {"present", "absent", "uncertain", "not_mentioned"}:
+        return "no label at all"
+    if GOLD in (first, second):
+        gold, other = (
+            (pattern.first, pattern.second) if first == GOLD else (pattern.second, pattern.first)
+        )
+        name = b if first == GOLD else a
+        if (gold, other) == ("present", "absent"):
+            return f"{name} misses a finding"
+        if (gold, other) == ("absent", "present"):
+            return f"{name} raises a false alarm"
+    if said == {"present", "absent"}:
+        return "one of them labels it wrong"
+    return "the policy decides the label"
+
+
+def _make(study: Study, task: Task, wanted: Wanted | None, *, is_first: bool) -> None:
+    if wanted is None:
+        return
+    with st.container(horizontal=True):
+        make = st.button(
+            f"Make a list of {wording.things(wanted.count, 'case')}",
+            type="primary" if is_first else "secondary",
+            disabled=not wanted.count,
+        )
+        with st.popover("Protocol", icon=":material/tune:"):
+            design = _design()
+    if make:
+        _made(study, task, wanted, design)
+
+
+def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:
+    with frame.errors_as_sentences():
+        list_id = review_lists.make_list(
+            study, task, wanted.title, [wanted.source], design, door.name()
+        )
+        st.query_params["list"] = str(list_id)
+        st.rerun()
+
+
+def _design() -> Design:
+    """How the list is to be read. The usual protocol stands first everywhere."""
+    usual = Design()
+    lettered = st.radio(
+        "Before the verdict, others' answers are",
+        [Blinding.HIDDEN, Blinding.LETTERED],
+        format_func={Blinding.HIDDEN: "hidden", Blinding.LETTERED: "shown as A and B"}.get,
+        horizontal=True,
+    )
+    evidence = st.checkbox("Show what others quote, without their answers", usual.evidence)
+    reveal = st.checkbox("Unveil who said what after each verdict", usual.reveal)
+    readers = st.radio("Readers a case", [1, 2, 3], horizontal=True)
+    agreements = st.slider(
+        "Agreements mixed in, drawn at random, %", 0, 50, round(100 * usual.agreement_share), 5,
+        help="Without them only the errors on which readers differ can be found.",
+    )  # fmt: skip
+    repeats = st.slider(
+        "Cases read twice, %", 0, 20, round(100 * usual.repeat_share), 5,
+        help="They show how far a reader agrees with himself or herself.",
+    )  # fmt: skip
+    return Design(
+        blinding=lettered or Blinding.HIDDEN,
+        reveal=reveal,
+        evidence=evidence,
+        readers_per_case=readers or 1,
+        agreement_share=agreements / 100,
+        repeat_share=repeats / 100,
+    )
+
+
+def _also(study: Study, task: Task, sides: Sides, reader_id: int) -> None:
+    """Failures, doubts and contradictions of a machine, each a list of its own."""
+    if reader_id not in sides.machines:
+        return
+    name = sides.names[reader_id]
+    doubts = _doubts(study, study.settings.url, overview.stamp(study), task.name, reader_id)
+    found = doubts.sources(reader_id)
+    there = {reason: pair for reason, pair in found.items() if pair[1]}
+    if not there:
+        return
+    frame.heading("Also worth a look")
+    for reason, (source, count) in there.items():
+        words, button = st.columns([3, 1], vertical_alignment="center")
+        with words:
+            frame.quiet(f"**{wording.things(count, 'report')}**: {name} {ALSO[reason]}")
+        with button:
+            if st.button("Make a list", key=f"also {reason.value}"):
+                title = f"{name} {ALSO[reason]}"
+                _made(study, task, Wanted(title, source, count), Design())
