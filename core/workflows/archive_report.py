@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import metrics, policies
+from core.errors import OverreadError
 from core.metrics import Confusion, Estimate, Rate, View
 from core.store import audits, labels, readers, readings, reports
 from core.store.audits import Audit
@@ -99,14 +100,14 @@ class ArchiveReport:
         return sum(self.confidences.values())
 
 
-def report(study: Study, task: Task, reader_id: int, policy: str = "") -> ArchiveReport | None:
-    """The archive as this reader labelled it; None if there is no such reader."""
+def report(study: Study, task: Task, reader_id: int, policy: str = "") -> ArchiveReport:
+    """The archive as this reader labelled it; raises OverreadError for an unknown reader."""
     chosen = policies.choose(task, policy)
     name = task.name
     with reading(study.engine) as connection:
         reader = readers.get(connection, reader_id)
         if reader is None:
-            return None
+            raise OverreadError(f"There is no reader {reader_id} in this study.")
         tally = readings.tally(connection, reader_id, Scope.ARCHIVE, name)
         wanted = reports.count(connection, Scope.ARCHIVE, name)
         confidences = labels.confidences(connection, reader_id, Scope.ARCHIVE, name)

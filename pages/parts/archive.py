@@ -29,9 +29,15 @@ def draw(study: Study, task: Task) -> None:
     phase = progress.look(study, run.job.job_id).phase
     if phase in LIVE or phase is Phase.STALLED or made is None:
         archive_live.draw(study, run)
+        archive_actions.draw(study, task, run, runs)
+        return
+    report = _report_of(study, task, made[0])
+    if phase is Phase.DONE:
+        frame.answer(archive_words.answer(report))
     else:
-        _after(study, task, run, made[0], is_done=phase is Phase.DONE)
-    archive_actions.draw(study, task, run, runs)
+        progress_panel.watch(study, run.job.job_id)
+    archive_after.draw(study, task, report)
+    archive_actions.draw(study, task, run, runs, report)
 
 
 def _facts(study: Study, task: Task, run: Run, reader: Reader | None) -> tuple[str, ...]:
@@ -51,29 +57,21 @@ def _before(study: Study, task: Task, *, has_runs: bool) -> None:
     frame.line("Labels", "Archive", task.title, frame.rests_on(study, stand_in=stand_in))
     counts = overview.stand(study, task)
     frame.answer(archive_words.invitation(counts))
-    pick.task_box(study, task)
     if counts.archive:
         archive_setup.draw(study, task, offered)
     else:
+        pick.task_box(study, task)
         st.page_link("pages/study/data.py", label="Import reports", query_params={"view": "import"})
     if has_runs and st.button("Back to the last run"):
         del st.query_params["new"]
         st.rerun()
 
 
-def _after(study: Study, task: Task, run: Run, reader_id: int, *, is_done: bool) -> None:
+def _report_of(study: Study, task: Task, reader_id: int) -> ArchiveReport:
     policy = st.query_params.get("policy", "")
     known = policy if policy in {each.name for each in task.policies} else ""
     stamp = overview.stamp(study)
-    report = _report(study, task, study.settings.url, task.sha256, reader_id, known, stamp)
-    if report is None:
-        return
-    if is_done:
-        frame.answer(archive_words.answer(report))
-    else:
-        progress_panel.watch(study, run.job.job_id)
-    archive_after.draw(study, task, report)
-    archive_actions.after(study, task, run, report, can_label_rest=is_done)
+    return _report(study, task, study.settings.url, task.sha256, reader_id, known, stamp)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -85,6 +83,6 @@ def _report(
     reader_id: int,
     policy: str,
     stamp: Stamp,
-) -> ArchiveReport | None:
+) -> ArchiveReport:
     """Counted anew only when something was added to the study."""
     return archive_report.report(_study, _task, reader_id, policy)

@@ -19,31 +19,29 @@ def draw(study: Study, task: Task, report: ArchiveReport) -> None:
     """The report in two rows, everything in sight at once."""
     pen = ink.current()
     left, middle, right = st.columns([4, 4, 3.4], gap="medium")
-    with left:
+    with left.container(gap="xsmall"):
         frame.heading("Share of positive reports")
         ink.draw(archive_charts.prevalence(report, pen), "prevalence")
         frame.quiet(archive_words.correction(report))
-    with middle:
+    with middle.container(gap="xsmall"):
         frame.heading("Answers, beside gold")
-        ink.draw(
-            answer_bars.figure(archive_live.rows(report.shares), pen, archive_charts.NARROW),
-            "shares",
-        )
+        rows = archive_live.rows(report.shares)
+        ink.draw(answer_bars.figure(rows, pen, archive_charts.NARROW), "shares")
         frame.quiet(answer_shares.drift_sentence(report.shares))
-    with right:
+    with right.container(gap="xsmall"):
         frame.heading("Wrong labels")
         _errors(report)
         _review(study, task, report)
     left, middle, right = st.columns([4, 4, 3.4], gap="medium")
-    with left:
+    with left.container(gap="xsmall"):
         frame.heading("How sure the reader was")
         ink.draw(archive_charts.confidences(report.confidences, pen), "confidences")
         frame.quiet(archive_words.doubt(report))
-    with middle:
+    with middle.container(gap="xsmall"):
         frame.heading("Length in characters, archive (line) and gold (dots)")
         ink.draw(archive_charts.lengths(report.lengths, pen), "lengths")
         frame.quiet(archive_words.lengths(report))
-    with right:
+    with right.container(gap="xsmall"):
         archive_live.failures(report.tally)
 
 

@@ -65,16 +65,16 @@ def remark(live: Live) -> str:
 
 def _body(live: Live, now: Progress) -> None:
     left, middle, right = st.columns([5, 3.6, 3], gap="medium")
-    with left:
+    with left.container(gap="xsmall"):
         frame.heading("Reports a second")
         ink.draw(archive_charts.pace(live.pace, ink.current()), "pace")
-    with middle:
+    with middle.container(gap="xsmall"):
         frame.heading("Answers so far, beside gold")
         ink.draw(
             answer_bars.figure(rows(live.shares), ink.current(), archive_charts.NARROW), "shares"
         )
         frame.quiet(answer_shares.drift_sentence(live.shares))
-    with right:
+    with right.container(gap="xsmall"):
         failures(live.tally)
     frame.heading("Hosts")
     running = now.phase in LIVE

@@ -15,7 +15,7 @@ from core.workflows.label_plan import LabelPlan
 from core.workflows.model_servers import ModelServer
 from core.workflows.pilot import Estimate
 from core.workflows.study import Study
-from pages.parts import frame, plain_table, servers
+from pages.parts import frame, pick, plain_table, servers
 from pages.parts import progress as progress_panel
 
 LARGEST_SAMPLE = 20_000
@@ -43,14 +43,15 @@ def draw(study: Study, task: Task, offered: Offer) -> None:
     """The choice on the left, what it takes on the right, one button to start."""
     left, right = st.columns([1.2, 1], gap="large")
     with left:
-        wish = _wish(study, offered)
+        wish = _wish(study, task, offered)
     with right:
         if wish is not None:
             _takes(study, archive_setup.plan(study, task, wish))
 
 
-def _wish(study: Study, offered: Offer) -> Wish | None:
+def _wish(study: Study, task: Task, offered: Offer) -> Wish | None:
     """What is chosen, None while something is missing; what is missing is said."""
+    pick.task_box(study, task)
     frame.heading("Who reads")
     servers.troubles(offered.servers)
     there = {model.name: model for model in model_servers.models(offered.servers)}
@@ -128,7 +129,7 @@ def _takes(study: Study, plan: LabelPlan) -> None:
 def _table(need: Need, judged: Estimate | None, hosts: int) -> None:
     rows = [
         ("reports chosen", wording.count(need.wanted)),
-        ("stored already, asked of nobody", wording.count(need.stored)),
+        ("labelled before, not asked again", wording.count(need.stored)),
         ("to be asked", wording.count(need.left)),
         ("time", _about(judged and wording.duration(judged.seconds))),
         ("tokens read", _about(judged and wording.count(judged.prompt_tokens))),
