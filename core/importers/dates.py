@@ -9,10 +9,10 @@ import re
 from datetime import date
 
 TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|Uhr)?)?"
-ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){TIME}")
-SLASHED = re.compile(rf"(\d{{4}})/(\d{{1,2}})/(\d{{1,2}}){TIME}")
-GERMAN = re.compile(rf"(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?(\d{{4}})(?:,)?{TIME}")
-DICOM = re.compile(r"(\d{4})(\d{2})(\d{2})")
+ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){TIME}", re.ASCII)
+SLASHED = re.compile(rf"(\d{{4}})/(\d{{1,2}})/(\d{{1,2}}){TIME}", re.ASCII)
+GERMAN = re.compile(rf"(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?(\d{{4}})(?:,)?{TIME}", re.ASCII)
+DICOM = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
 def to_iso(text: str) -> str | None:

@@ -34,7 +34,7 @@ def held_by(connection: Connection, reader_id: int) -> dict[int, int]:
     query = select(readings.c.report_id, readings.c.reading_id).where(
         readings.c.reader_id == reader_id, reading_rows.IS_LATEST
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def add_version(
@@ -68,7 +68,7 @@ def reading_ids(connection: Connection, gold_set_id: int) -> dict[int, int]:
     query = select(gold_labels.c.report_id, gold_labels.c.reading_id).where(
         gold_labels.c.gold_set_id == gold_set_id
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def is_untouched(connection: Connection, task: str) -> bool:

@@ -14,6 +14,8 @@ from core.importers._base import Remark
 from core.workflows.export_readings import cell
 
 AT_HAND = 200
+MOST_WRITTEN = 1_000_000
+"""Rows of the CSV. A file with more bad rows than that is not worth a larger one."""
 HEADER = ("line", "accession_number", "imported", "reason")
 
 
@@ -50,6 +52,8 @@ class RemarkLog:
             self.not_imported += 1
         if len(self.first) < AT_HAND:
             self.first.append(remark)
+        if self.not_imported + self.remarked > MOST_WRITTEN:
+            return
         row = (remark.line, remark.accession_number, remark.imported, remark.reason)
         try:
             if self._output is None:
