@@ -32,6 +32,9 @@ def compare(
     ] = Split.DEVELOP,
     reason: Annotated[str, typer.Option(help="Why the locked test part is opened.")] = "",
     who: Annotated[str, typer.Option(help="Who opens it; your login where left out.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report as one self-contained HTML file.")
+    ] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the table as CSV.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
 ) -> None:
@@ -53,5 +56,5 @@ def compare(
         raise OverreadError("A reason is only asked for the locked test part: add --part test.")
     compared.read()
     compared.say(as_json=as_json)
-    compared.write(csv)
+    compared.write(out, csv)
     compared.leave()

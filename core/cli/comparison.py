@@ -14,6 +14,7 @@ from core.settings import server_address
 from core.types import JobState, Scope, Task
 from core.workflows import (
     compare_prompts,
+    comparison_report,
     comparison_words,
     export_comparison,
     label_archive,
@@ -114,8 +115,10 @@ class Compared:
         for sentence in comparison_words.remarks(comparison):
             console.say(sentence)
 
-    def write(self, table: Path | None) -> None:
-        """The table as a file; raises DiskFull where it can't be written."""
+    def write(self, out: Path | None, table: Path | None) -> None:
+        """The report and the table as files; raises DiskFull where one can't be written."""
+        if out is not None:
+            _write(out, comparison_report.html(self._study, self.comparison()))
         if table is not None:
             _write(table, export_comparison.as_csv(self.comparison()))
 

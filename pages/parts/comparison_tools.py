@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.metrics import View
 from core.types import Task
-from core.workflows import export_comparison
+from core.workflows import comparison_report, export_comparison
 from core.workflows.compare_prompts import Comparison
 from core.workflows.study import Study
 from pages.parts import comparison_run, frame, pick
@@ -29,7 +29,7 @@ def bar(study: Study, task: Task, chosen: Choice, comparison: Comparison | None)
             with st.popover("How it is compared"):
                 _how(task, chosen, comparison)
             with st.popover("Export"):
-                _export(comparison)
+                _export(study, comparison)
         if len(study.library.tasks) > 1:
             with st.container(width=200):
                 pick.task_box(study, task)
@@ -55,8 +55,16 @@ def _box(label: str, values: Mapping[str, str], shown: str, parameter: str) -> N
     st.selectbox(label, list(values), key=key, on_change=picked)
 
 
-def _export(comparison: Comparison) -> None:
+def _export(study: Study, comparison: Comparison) -> None:
     name = f"comparison-{comparison.ground.task.name}-{comparison.ground.part.value}"
+    st.download_button(
+        "The report (HTML, one file)",
+        lambda: comparison_report.html(study, comparison),
+        f"{name}.html",
+        "text/html",
+        icon=":material/description:",
+        on_click="ignore",
+    )
     st.download_button(
         "The table (CSV)",
         lambda: export_comparison.as_csv(comparison),
