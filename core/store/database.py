@@ -51,6 +51,11 @@ def connect(url: str) -> Engine:
         ) from error
 
 
+def without_password(url: str) -> str:
+    """A database's address as it may be shown."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def _sqlite_engine(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         _make_writable_folder(Path(path).parent)

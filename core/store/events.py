@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -26,12 +27,15 @@ def add(connection: Connection, kind: str, sentence: str, task: str = "", who: s
     connection.execute(insert(events), row)
 
 
-def newest(connection: Connection, limit: int = 8) -> tuple[Event, ...]:
+def newest(connection: Connection, limit: int = 8, kinds: Sequence[str] = ()) -> tuple[Event, ...]:
+    """The last things that happened, the newest first; of these kinds only, if any are named."""
     query = (
         select(events.c.at, events.c.kind, events.c.task, events.c.sentence, events.c.who)
         .order_by(events.c.event_id.desc())
         .limit(limit)
     )
+    if kinds:
+        query = query.where(events.c.kind.in_(kinds))
     return tuple(Event(*row) for row in connection.execute(query))
 
 

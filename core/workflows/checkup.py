@@ -36,12 +36,17 @@ class Finding:
 
 def check(settings: Settings) -> Iterator[Finding]:
     """One finding for each part, in the order in which one would mend them."""
+    yield from on_this_machine(settings)
+    for address in settings.host_list:
+        yield from _server(settings, address)
+
+
+def on_this_machine(settings: Settings) -> Iterator[Finding]:
+    """All but the model servers, for which one may have to wait."""
     yield _python()
     yield _folder(settings.home)
     yield _database(settings)
     yield _prompts(settings)
-    for address in settings.host_list:
-        yield from _server(settings, address)
     yield _torch()
 
 

@@ -14,7 +14,8 @@ from core.backends._base import Backend, Model
 from core.backends.opening import open_backend
 from core.settings import Settings
 from core.store import events
-from core.store.database import writing
+from core.store.database import reading, writing
+from core.store.events import Event
 from core.types import ChatOptions
 from core.wording import things
 from core.workflows import calibrate, server_questions
@@ -93,6 +94,12 @@ def advice(calibration: Calibration, settings: Settings) -> str:
     if slots == settings.slots:
         return f"{found}; so it is set."
     return f"{found}; OVERREAD_SLOTS is {settings.slots}. Set it to {slots}."
+
+
+def found_before(study: Study, limit: int = 4) -> tuple[Event, ...]:
+    """What earlier examinations and measurements have found, the newest first."""
+    with reading(study.engine) as connection:
+        return events.newest(connection, limit, kinds=(EXAMINED, CALIBRATED))
 
 
 def _keep(study: Study, kind: str, sentence: str) -> None:
