@@ -195,13 +195,14 @@ def _body(prompt: Prompt, task: Task, report_text: str, examples: Sequence[FewSh
 def _variables(
     prompt: Prompt, task: Task, report_text: str, examples: Sequence[FewShotExample]
 ) -> dict[str, object]:
+    words = tuple(prompt.answers.items())
     return {
         "report": {"text": neutralise(report_text)},
         "task": {"title": task.title, "finding": task.finding, "definition": task.definition},
         "answers": {answer.value: word for answer, word in prompt.answers.items()},
         "answer_words": list(prompt.answers.values()),
-        "reply": {"keys": list(prompt.reply), "schema": json.dumps(schema(prompt))},
-        "examples": _shown(tuple(prompt.answers.items()), prompt.reply, tuple(examples)),
+        "reply": {"keys": list(prompt.reply), "schema": _schema_text(words, prompt.reply)},
+        "examples": _shown(words, prompt.reply, tuple(examples)),
     }
 
 
@@ -245,18 +246,29 @@ def schema(prompt: Prompt) -> dict[str, object] | None:
     Only enums of plain words, integers with bounds and strings with `maxLength`;
     keys in the order in which the prompt asks for them.
     """
-    if not prompt.reply:
+    return _schema(tuple(prompt.answers.items()), prompt.reply)
+
+
+@lru_cache(maxsize=256)
+def _schema_text(words: tuple[tuple[Answer, str], ...], reply: tuple[ReplyKey, ...]) -> str:
+    return json.dumps(_schema(words, reply))
+
+
+def _schema(
+    words: tuple[tuple[Answer, str], ...], reply: tuple[ReplyKey, ...]
+) -> dict[str, object] | None:
+    if not reply:
         return None
     kinds: dict[str, dict[str, object]] = {
         "reasoning": {"type": "string", "maxLength": LONGEST_REASONING},
         "evidence": {"type": "string", "maxLength": LONGEST_EVIDENCE},
-        "answer": {"type": "string", "enum": list(prompt.answers.values())},
+        "answer": {"type": "string", "enum": [word for _, word in words]},
         "confidence": {"type": "integer", "minimum": 0, "maximum": 100},
     }
     return {
         "type": "object",
-        "properties": {key: kinds[key] for key in prompt.reply},
-        "required": list(prompt.reply),
+        "properties": {key: kinds[key] for key in reply},
+        "required": list(reply),
     }
 
 
@@ -270,6 +282,8 @@ FRAME_BREAKERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^-{3,}\s*$", re.MULTILINE), "–"),
 )
 """What could end the report early or pass for a chat turn, and what it becomes."""
+NEEDED_TO_BREAK = ("<", ">", "[", "###", '"""', "```", "---")
+"""Without any of these nothing above matches; most reports have none."""
 
 ADDRESSES_MODEL = re.compile(
     r"(ignor\w*|vergiss|missachte|disregard|forget)\W+(?:\w+\W+){0,3}"
@@ -282,6 +296,8 @@ ADDRESSES_MODEL = re.compile(
 
 def neutralise(report_text: str) -> str:
     """The report with everything replaced that could break the frame around it."""
+    if not any(sign in report_text for sign in NEEDED_TO_BREAK):
+        return report_text
     for pattern, harmless in FRAME_BREAKERS:
         report_text = pattern.sub(harmless, report_text)
     return report_text
