@@ -21,7 +21,7 @@ from core.store.cases import Progress
 from core.store.database import writing
 from core.store.verdicts import StoredVerdict
 from core.workflows import review_tokens
-from core.workflows.review_tokens import NotForYou, Purpose
+from core.workflows.review_tokens import NoPermission, NotForYou, Purpose
 from core.workflows.study import Study
 
 MOST_IN_HAND = 40
@@ -79,12 +79,15 @@ def renewed(study: Study, reader_id: int, old_tokens: Sequence[str]) -> dict[str
     """Old token → a fresh one, for cases that this reader was once given.
 
     So a verdict that waited in the browser until its permission had run out still arrives.
-    Raises NoPermission or NotForYou for a token that is not this reader's.
+    Raises NotForYou for a token that is not this reader's, or not of this study.
     """
     secret = review_tokens.secret_of(study.settings.home)
     fresh = {}
     for old in old_tokens:
-        given = review_tokens.once_given(secret, old, Purpose.CASE)
+        try:
+            given = review_tokens.once_given(secret, old, Purpose.CASE)
+        except NoPermission as error:
+            raise NotForYou("This permission was not given by this study.") from error
         if given.reader_id != reader_id:
             raise NotForYou("This permission is another reader's.")
         fresh[old] = review_tokens.case_token(secret, reader_id, given.about)

@@ -159,9 +159,9 @@ def _folded(reader_id: int, history: Sequence[StoredVerdict]) -> Read | None:
     decisions = [
         row for row in history if row.verdict.kind in (VerdictKind.VERDICT, VerdictKind.CHANGE)
     ]
-    answers = [row.verdict.answer for row in decisions]
-    blind = [row.verdict.answer for row in decisions if not row.after_reveal]
-    if not decisions or answers[0] is None or answers[-1] is None:
+    answers = [row.verdict.answer for row in decisions if row.verdict.answer is not None]
+    blind = [a for row in decisions if not row.after_reveal and (a := row.verdict.answer)]
+    if not answers:
         return None
     moved = [row for row in history if row in decisions or row.verdict.kind is VerdictKind.UNDO]
     taken_back = moved[-1].verdict.kind is VerdictKind.UNDO
@@ -169,7 +169,7 @@ def _folded(reader_id: int, history: Sequence[StoredVerdict]) -> Read | None:
     return Read(
         reader_id,
         first=answers[0],
-        blind=blind[-1] or answers[0] if blind else answers[0],
+        blind=blind[-1] if blind else answers[0],
         final=None if taken_back else answers[-1],
         seconds=max(0.0, decisions[0].verdict.decided_at - decisions[0].verdict.shown_at),
         causes=last.causes,
@@ -213,6 +213,39 @@ def _repeated(found: Sequence[CaseResult]) -> Rate:
         if (key := (case.head.report_id, read.reader_id)) in first
     ]
     return Rate(sum(again), len(again))
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What one reader's work on a list came to. `sides` is empty where the list keeps them."""
+
+    read: int
+    seconds: float | None
+    repeated: Rate
+    sides: Mapping[str, Rate]
+    against_gold: int
+
+
+def thanks(study: Study, list_id: int, reader_id: int) -> Thanks | None:
+    """What to tell a reader at the end of a list."""
+    results = of_list(study, list_id, reader_id)
+    if results is None:
+        return None
+    own = [(c.head, r) for c in results.cases for r in c.reads if r.final and not c.head.repeat]
+    sides: dict[str, Rate] = {}
+    for side in results.sides if results.design.reveal else ():
+        said = [
+            (word, read.final)
+            for head, read in own
+            for who, word in head.said
+            if who == side.reader_id
+        ]
+        sides[side.name] = Rate(sum(word == final for word, final in said), len(said))
+    golden = {side.reader_id for side in results.sides if side.is_gold}
+    against = sum(
+        who in golden and word != read.final for head, read in own for who, word in head.said
+    )
+    return Thanks(len(own), results.seconds, results.repeated, sides, against)
 
 
 def gold_changes(study: Study, results: Results, task: str) -> dict[int, tuple[Answer, Answer]]:

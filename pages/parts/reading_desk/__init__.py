@@ -56,6 +56,7 @@ def show(study: Study, sitting: Sitting) -> bool:
             "reader": sitting.reader_id,
             "token": review_tokens.desk_token(secret, sitting.reader_id, given.list_id),
             "answers": answers,
+            "language": sitting.language,
             "definition": sitting.task.definition,
             "texts": texts.of_desk(sitting.language, given.design, sitting.task.language),
         },

@@ -24,10 +24,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from core.errors import OverreadError, StoreError
-from core.workflows import review, review_desk, review_tokens
+from core.workflows import review, review_desk, review_results, review_tokens
 from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
-from pages.parts.reading_desk import messages
+from pages.parts.reading_desk import messages, texts
 from pages.parts.reading_desk.messages import LARGEST_BODY, BadMessage
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -67,7 +67,11 @@ def _cases(study: Study, request: Request, _body: bytes) -> dict[str, object]:
         _number(wanted.get("n")),
         last=wanted.get("last") == "1",
     )
-    return messages.hand(given)
+    thanks: list[str] = []
+    if not given.cases and not given.progress.left:
+        brought = review_results.thanks(study, granted.about, granted.reader_id)
+        thanks = texts.thanks(brought, wanted.get("lang", "en")) if brought else []
+    return {**messages.hand(given), "thanks": thanks}
 
 
 def _verdict(study: Study, request: Request, body: bytes) -> dict[str, object]:

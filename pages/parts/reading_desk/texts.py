@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core import wording
 from core.protocol import Blinding, Cause, Design, Reason
 from core.store.blinding import MIXED
 from core.types import Answer
+from core.workflows.review_results import Thanks
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
@@ -65,6 +67,10 @@ _ENGLISH = {
     "with_others": "The last cases are with other readers. They come here if they are given back.",
     "thanks": "Thank you. The list is read.",
     "to_worklist": "Back to the worklist",
+    "thanks_read": "You have read {n} cases, {s} s a case (median).",
+    "thanks_agree": "You agree with {name} on {k} of {n}.",
+    "thanks_gold": "Your verdicts speak against {n} gold labels.",
+    "thanks_repeated": "{n} cases came twice; you answered {k} of them alike.",
     "quote_solid": "solid: what one reader quotes",
     "quote_dashed": "dashed: what another quotes",
     "quote_dotted": "dotted: what a third quotes",
@@ -125,6 +131,10 @@ _GERMAN = {
     "with_others": "Die letzten Fälle liegen bei anderen. Werden sie frei, kommen sie hierher.",
     "thanks": "Danke. Die Liste ist gelesen.",
     "to_worklist": "Zurück zur Arbeitsliste",
+    "thanks_read": "Sie haben {n} Fälle gelesen, {s} s je Fall (Median).",
+    "thanks_agree": "Mit {name} stimmen Sie in {k} von {n} überein.",
+    "thanks_gold": "Ihre Urteile widersprechen {n} Gold-Labels.",
+    "thanks_repeated": "{n} Fälle kamen zweimal; {k} davon haben Sie gleich beantwortet.",
     "quote_solid": "durchgezogen: was einer zitiert",
     "quote_dashed": "gestrichelt: was ein anderer zitiert",
     "quote_dotted": "gepunktet: was ein dritter zitiert",
@@ -201,6 +211,25 @@ _BLIND = {
 
 def answer_word(answer: Answer, language: str) -> str:
     return _ANSWERS[language][answer]
+
+
+def thanks(given: Thanks, language: str) -> list[str]:
+    """What the desk says at the end of a list, line by line."""
+    words = _GERMAN if language == "de" else _ENGLISH
+    seconds = wording.UNDEFINED if given.seconds is None else f"{given.seconds:.1f}"
+    lines = [words["thanks_read"].format(n=given.read, s=seconds)]
+    lines += [
+        words["thanks_agree"].format(name=name, k=rate.successes, n=rate.total)
+        for name, rate in given.sides.items()
+        if rate.total
+    ]
+    if given.against_gold and given.sides:
+        lines.append(words["thanks_gold"].format(n=given.against_gold))
+    if given.repeated.total:
+        lines.append(
+            words["thanks_repeated"].format(n=given.repeated.total, k=given.repeated.successes)
+        )
+    return lines
 
 
 def of_door(language: str) -> Mapping[str, str]:

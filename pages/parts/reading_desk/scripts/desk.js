@@ -275,7 +275,7 @@ class Desk {
     const wanted = Math.min(MOST_IN_HAND, this.#ahead + this.outbox.size);
     let reply = null;
     try {
-      reply = await this.server.cases(this.token, { list: this.data.list, reader: this.data.reader, wanted, last: !this.#asked });
+      reply = await this.server.cases(this.token, { list: this.data.list, reader: this.data.reader, wanted, last: !this.#asked, lang: this.data.language });
     } catch {
       if (!this.#queue.length) this.view.waiting(this.t.no_connection);
     }

@@ -7,8 +7,8 @@ export class Server {
     this.base = new URL("overread/", document.baseURI);
   }
 
-  cases(token, { list, reader, wanted, last }) {
-    const query = new URLSearchParams({ list, reader, n: wanted, last: last ? "1" : "0" });
+  cases(token, { list, reader, wanted, last, lang }) {
+    const query = new URLSearchParams({ list, reader, n: wanted, last: last ? "1" : "0", lang });
     return this.#ask(`cases?${query}`, token);
   }
 
