@@ -100,7 +100,7 @@ def answering(settings: Settings, toy: Toy, model: str = "toy") -> dict[int, Rea
         study = open_study(settings.model_copy(update={"hosts": address}))
         task = study.task("ankle_fracture")
         with writing(study.engine) as connection:
-            reports.add(connection, [NewReport("A1", "Fraktur."), NewReport("A2", "Nichts.")])
+            reports.add(connection, [NewReport("A1", "Befund 1: Fraktur."), NewReport("A2", "Befund 2: Nichts.")])
         prompt = study.library.prompts["ankle_fracture"]["plain"]
         wanted = [case.report for case in author_prompt.choose_cases(study, task, (), 5, 1)]
         found = author_prompt.ask(study, prompt, task, model, wanted)
