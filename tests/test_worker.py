@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,16 +18,18 @@ from sqlalchemy import text
 from core import jobs as starting
 from core import worker
 from core.errors import JobError
-from core.settings import PROJECT
+from core.settings import PROJECT, load_settings
 from core.store import jobs, reports
 from core.store.database import reading, writing
 from core.types import Job, JobState, Scope
 from core.workflows import label_archive
-from core.workflows.study import Study
+from core.workflows.study import Study, open_study
 from tests import small
 from tests.workflows.answering_server import Toy, answering_in_a_thread, ok
 
 SLOTS = 4
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["core.worker"])
 
 
 def label_job(study: Study, address: str, count: int) -> int:
@@ -65,23 +69,29 @@ def stored(study: Study) -> tuple[int, int]:
     return found[0], found[1]
 
 
+def work_in_a_fork(home: Path, job_id: int) -> None:
+    """What a worker's process does, without the second that Python needs to load it."""
+    worker.work(open_study(load_settings(home=home)), job_id)
+
+
 def kill_again_and_again(study: Study, toy: Toy, address: str, count: int, kills: int) -> int:
     """Kills workers at random moments, lets the last one finish; returns its job_id."""
     job_id = label_job(study, address, count)
     moments = random.Random(7)
     for _ in range(kills):
-        process = start_worker(study, job_id)
+        process = FORKS.Process(target=work_in_a_fork, args=(study.settings.home, job_id))
         before = toy.requests
+        process.start()
         deadline = time.monotonic() + 20
-        while toy.requests == before and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.005)
-        time.sleep(moments.uniform(0, 0.25))
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=20)
+        while toy.requests == before and process.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(moments.uniform(0, 0.15))
+        process.kill()
+        process.join(20)
         with writing(study.engine) as connection:
             connection.execute(text("UPDATE jobs SET heartbeat_at = 0"))
-    process = start_worker(study, job_id)
-    assert process.wait(timeout=60) == 0
+    last = start_worker(study, job_id)
+    assert last.wait(timeout=60) == 0
     return job_id
 
 
