@@ -83,10 +83,12 @@ def tasks_in_use(connection: Connection) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def patients(connection: Connection) -> int:
-    """Different patients among the current reports, as far as they are known."""
-    query = select(func.count(func.distinct(reports.c.patient_id)))
-    return connection.scalar(query.where(reports.c.current == true())) or 0
+def patients(connection: Connection, task: str) -> int:
+    """Different patients among the current reports that serve a task, as far as they are known."""
+    query = select(func.count(func.distinct(reports.c.patient_id))).where(
+        reports.c.current == true(), reports.c.only_task.in_(("", task))
+    )
+    return connection.scalar(query) or 0
 
 
 def _newest_gold_set(task: str) -> ScalarSelect[Any]:

@@ -93,7 +93,7 @@ class ArchiveReport:
     @property
     def audited_error(self) -> Rate:
         """Labels that people corrected in the random sample, of those that both label."""
-        return _disagreeing(self.audit, self.policy)
+        return disagreeing(self.audit, self.policy)
 
     @property
     def with_confidence(self) -> int:
@@ -143,7 +143,8 @@ def _positive(answers: Mapping[Answer, int], policy: Policy) -> Rate:
     return Rate(sum(n for answer, n in answers.items() if labelled[answer] == 1), total)
 
 
-def _disagreeing(audit: Audit, policy: Policy) -> Rate:
+def disagreeing(audit: Audit, policy: Policy) -> Rate:
+    """Labels that people corrected, of those to which both give a label."""
     wrong = total = 0
     for (said, verdict), n in audit.counts.items():
         given, wanted = policies.label(said, policy), policies.label(verdict, policy)

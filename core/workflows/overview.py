@@ -8,23 +8,31 @@ from sqlalchemy import Connection
 
 from core.metrics import Rate
 from core.policies import label
-from core.store import events, readers, readings, reports, standing
+from core.store import audits, events, readers, readings, reports, standing
 from core.store.database import reading
 from core.store.events import Event
 from core.store.readings import Tally
 from core.store.standing import Stamp
 from core.types import Reader, Scope, Split, Task
-from core.workflows.best_prompt import BestPrompt, best_prompt
+from core.workflows import review_worklist
+from core.workflows.archive_report import disagreeing
+from core.workflows.best_prompt import BestPrompt, OnDevelop, best_prompt, on_develop
 from core.workflows.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLabels:
-    """What the machine that read most of the archive said of it."""
+    """What the machine that read most of the archive said of it, under the task's first policy.
 
-    reader_id: int
+    `measured_error` counts labels that people corrected in a random sample,
+    `expected_error` wrong labels of the same reader on the develop part.
+    """
+
     reader: Reader
     tally: Tally
+    positive: Rate
+    measured_error: Rate
+    expected_error: Rate
 
     @property
     def labelled(self) -> int:
@@ -34,10 +42,12 @@ class ArchiveLabels:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The counts that everything on the overview follows from."""
+    """The counts that everything on the overview follows from.
+
+    `to_read` counts cases that wait on reading lists, None where there is no list.
+    """
 
     task: Task
-    reports: int
     patients: int
     archive: int
     develop: int
@@ -52,18 +62,15 @@ class Standing:
         return self.develop + self.test
 
     @property
+    def reports(self) -> int:
+        """Reports that serve the task: its gold set and its archive."""
+        return self.gold + self.archive
+
+    @property
     def rests_on_stand_in(self) -> bool:
         """Whether any figure comes from answers that no language model gave."""
         best = self.best is not None and self.best.variant.reader.stand_in
         return best or (self.labels is not None and self.labels.reader.stand_in)
-
-    @property
-    def raw_positive(self) -> Rate:
-        """Labels 1 among the labels of the archive, under the task's first policy."""
-        answers = self.labels.tally.answers if self.labels else {}
-        values = {a: label(a, self.task.default_policy) for a in answers}
-        labelled = sum(n for a, n in answers.items() if values[a] is not None)
-        return Rate(sum(n for a, n in answers.items() if values[a] == 1), labelled)
 
 
 def stamp(study: Study) -> Stamp:
@@ -73,33 +80,48 @@ def stamp(study: Study) -> Stamp:
 
 def stand(study: Study, task: Task) -> Standing:
     """All counts of a task."""
-    best = best_prompt(study, task)
+    readers_there = on_develop(study, task)
     with reading(study.engine) as connection:
         gold = standing.gold_answers(connection, task.name)
-        develop = sum(gold[Split.DEVELOP].values())
-        labels = _archive_labels(connection, task)
         return Standing(
             task=task,
-            reports=reports.count(connection),
-            patients=standing.patients(connection),
+            patients=standing.patients(connection, task.name),
             archive=reports.count(connection, Scope.ARCHIVE, task.name),
-            develop=develop,
+            develop=sum(gold[Split.DEVELOP].values()),
             test=sum(gold[Split.TEST].values()),
             prompts=len(study.library.prompts.get(task.name, {})),
-            best=best,
-            labels=labels,
-            to_read=None,
+            best=best_prompt(readers_there),
+            labels=_archive_labels(connection, task, readers_there),
+            to_read=review_worklist.waiting(connection, task.name),
         )
 
 
-def _archive_labels(connection: Connection, task: Task) -> ArchiveLabels | None:
+def _archive_labels(
+    connection: Connection, task: Task, readers_there: tuple[OnDevelop, ...]
+) -> ArchiveLabels | None:
     read = standing.archive_read(connection, task.name)
     if not read:
         return None
     reader_id = max(read, key=lambda each: (read[each], each))
     reader = readers.get(connection, reader_id)
+    if reader is None:
+        return None
     tally = readings.tally(connection, reader_id, Scope.ARCHIVE, task.name)
-    return ArchiveLabels(reader_id, reader, tally) if reader else None
+    on_gold = [each for each in readers_there if each.variant.reader_id == reader_id]
+    return ArchiveLabels(
+        reader=reader,
+        tally=tally,
+        positive=_positive(tally, task),
+        measured_error=disagreeing(audits.of_reader(connection, reader_id), task.default_policy),
+        expected_error=on_gold[0].wrong_labels if on_gold else Rate(0, 0),
+    )
+
+
+def _positive(tally: Tally, task: Task) -> Rate:
+    """Labels 1 among all labels; answers that the policy leaves out do not count."""
+    labelled = {answer: label(answer, task.default_policy) for answer in tally.answers}
+    total = sum(n for answer, n in tally.answers.items() if labelled[answer] is not None)
+    return Rate(sum(n for answer, n in tally.answers.items() if labelled[answer] == 1), total)
 
 
 def happened(study: Study, limit: int = 8) -> tuple[Event, ...]:

@@ -98,7 +98,8 @@ def _places(s: Standing) -> Iterator[_Place]:
     yield _Place(
         StepName.REVIEW, "Review", s.to_read == 0 and _archive_done(s),
         UNDEFINED if s.to_read is None else f"{count(s.to_read)} to read",
-        "" if s.to_read is None else "nothing waits", "read next case",
+        "nothing waits" if s.to_read == 0 else "",
+        "read next case" if s.to_read else "choose what is read",
     )  # fmt: skip
 
 
@@ -147,11 +148,10 @@ def _after_prompts(s: Standing) -> str:
     if not _archive_done(s):
         left = s.archive - s.labels.labelled
         return f"**{things(left, 'archive report')}** still wait for a label."
-    if s.to_read:
-        verb = "waits" if s.to_read == 1 else "wait"
-        return f"**{things(s.to_read, 'disagreement')}** {verb} for a radiologist."
+    labelled = f"All **{things(s.archive, 'archive report')}** are labelled."
+    if s.to_read is None:
+        return f"{labelled} How many labels are wrong? Send some to a radiologist."
     if s.to_read == 0:
-        return (
-            f"All {things(s.archive, 'archive report')} are labelled, and nothing waits to be read."
-        )
-    return f"All **{things(s.archive, 'archive report')}** are labelled."
+        return f"{labelled} Nothing waits to be read."
+    verb = "waits" if s.to_read == 1 else "wait"
+    return f"**{things(s.to_read, 'case')}** {verb} for a radiologist."
