@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     case,
     cast,
+    false,
     func,
     literal,
     select,
@@ -29,7 +30,15 @@ from core.metrics.rates import Ints
 from core.store import readings as reading_rows
 from core.store.readings import IS_LATEST
 from core.store.reports import LOOKUP_SIZE
-from core.store.tables import events, gold_labels, gold_sets, prompt_versions, readers, readings
+from core.store.tables import (
+    events,
+    gold_labels,
+    gold_sets,
+    prompt_versions,
+    readers,
+    readings,
+    reports,
+)
 from core.types import Reading, Split
 
 FAILED = "x"
@@ -169,12 +178,23 @@ def _asked_again(
     }
 
 
+def outdated(connection: Connection, gold_set_id: int) -> frozenset[int]:
+    """report_ids of gold labels whose report has a newer text: the old one is not read again."""
+    query = (
+        select(gold_labels.c.report_id)
+        .join(reports, reports.c.report_id == gold_labels.c.report_id)
+        .where(gold_labels.c.gold_set_id == gold_set_id, reports.c.current == false())
+    )
+    return frozenset(connection.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Moves whenever something is added on which a comparison rests."""
 
     reading: int
     reader: int
+    report: int
     gold_set: int
     prompt_version: int
     event: int
@@ -187,6 +207,7 @@ def stamp(connection: Connection) -> Stamp:
         for column in (
             readings.c.reading_id,
             readers.c.reader_id,
+            reports.c.report_id,
             gold_sets.c.gold_set_id,
             prompt_versions.c.prompt_version_id,
             events.c.event_id,

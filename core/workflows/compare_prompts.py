@@ -51,6 +51,7 @@ class Ground:
     """Readers beside gold on one part, before any choice of policy, view or reference.
 
     `left_out` are reports that a prompt shows as examples; nobody is scored on them.
+    `outdated` counts gold labels of texts that were replaced since, left out as well.
     `answers` (reports × variants) are codes as in Outcomes. `flips` counts the reports
     whose answer is not the same in every repeat, `flipped` says which those are.
     """
@@ -67,6 +68,7 @@ class Ground:
     quotes: Mapping[str, Rate]
     with_confidence: frozenset[str]
     left_out: tuple[int, ...]
+    outdated: int
     openings: int
 
     @property
@@ -191,8 +193,9 @@ def load(
             comparisons.version_numbers(connection, task.name),
         )
         openings = gold.openings(connection, task.name)
+        outdated = comparisons.outdated(connection, gold_set.gold_set_id)
     examples = few_shot.shown_reports(study, task, [row.reader for row in rows], gold_set, part)
-    return _ground(task, part, gold_set, rows, said, examples, openings)
+    return _ground(task, part, gold_set, rows, said, examples, outdated, openings)
 
 
 def has_gold(study: Study, task: str) -> bool:
@@ -227,10 +230,12 @@ def _ground(
     rows: tuple[Variant, ...],
     said: Sequence[Said],
     examples: frozenset[int],
+    outdated: frozenset[int],
     openings: int,
 ) -> Ground:
     labels = gold_set.part(part)
-    stays = np.array([label.report_id not in examples for label in labels], dtype=np.bool_)
+    gone = examples | outdated
+    stays = np.array([label.report_id not in gone for label in labels], dtype=np.bool_)
     first = {each.reader_id: each for each in said if each.repeat == 0}
     answers = np.empty((int(stays.sum()), len(rows)), dtype=np.int8)
     for column, row in enumerate(rows):
@@ -251,7 +256,8 @@ def _ground(
             name: Rate(one.quotes - one.quotes_missing, one.quotes) for name, one in of.items()
         },
         with_confidence=frozenset(name for name, one in of.items() if one.confidences),
-        left_out=tuple(sorted(examples)),
+        left_out=tuple(sorted(examples - outdated)),
+        outdated=sum(label.report_id in outdated for label in labels),
         openings=openings,
     )
 

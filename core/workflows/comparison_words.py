@@ -72,7 +72,7 @@ def _limit(table: PairedTable, comparisons: int) -> str:
     smallest = table.detectable(comparisons)
     reports = wording.things(table.n, "report")
     if smallest is None:
-        return f"; {reports} are too few to show any"
+        return f"; {reports} {'is' if table.n == 1 else 'are'} too few to show any"
     return f"; with {reports} only differences above {wording.points(smallest)} would show"
 
 
@@ -107,6 +107,18 @@ def examples_left_out(comparison: Comparison) -> str:
     )
 
 
+def outdated(comparison: Comparison) -> str:
+    """What must be said where a gold report's text was replaced since it was labelled."""
+    count = comparison.ground.outdated
+    if not count:
+        return ""
+    has = "has" if count == 1 else "have"
+    return (
+        f"{wording.things(count, 'gold report')} of this part {has} a newer text by now and can't "
+        "be compared before the new text is labelled."
+    )
+
+
 def over_all(comparison: Comparison) -> str:
     """Cochran's Q in words."""
     found = comparison.cochran
@@ -128,6 +140,7 @@ def remarks(comparison: Comparison) -> list[str]:
         over_all(comparison),
         flattery(comparison),
         examples_left_out(comparison),
+        outdated(comparison),
         locked_part(comparison),
         STAND_IN if comparison.ground.stand_in else "",
         SIMULATED if any(row.variant.reader.simulated for row in comparison.rows) else "",
