@@ -1,19 +1,25 @@
-"""serve: what `make run` starts. The demo if the study is empty, a model server if none answers."""
+"""serve: what `make run` starts. The demo if the study is empty, a model server if none answers.
+
+It stays beside the dashboard: one that was killed is started again, and all that was
+started here ends with Ctrl+C, a closed terminal or `kill`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from collections import deque
 
 from core.backends import opening
 from core.cli import console
-from core.errors import SettingsError
+from core.cli.stand_in import StandIn
+from core.errors import OverreadError, SettingsError
 from core.jobs import environment
 from core.settings import PROJECT, Settings, load_settings
 from core.store import jobs, reports
@@ -23,8 +29,10 @@ from core.workflows.study import Study, open_study
 
 DEMO = (500, 7500, 1)
 DEMO_CHEST = 120
-STAND_IN_START_SECONDS = 15.0
-IDLE_SECONDS = 1800
+KEEP_SECONDS = 30.0
+STOP_SECONDS = 10.0
+MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve() -> None:
@@ -33,19 +41,18 @@ def serve() -> None:
     _require_free(settings.port)
     study = open_study(settings)
     _load_demo_if_empty(study)
-    hosts, stand_in = _servers(settings)
-    with reading(study.engine) as connection:
-        for job in jobs.running(connection):
-            if jobs.is_stalled(job, time.time()):
-                console.say(f"Job {job.job_id} was interrupted; its page offers to go on.")
-    address = f"http://127.0.0.1:{settings.port}"
-    console.say(f"Overread: {address}    (Ctrl+C stops it)")
+    for name in ("SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.default_int_handler)
+    stand_in: StandIn | None = None
     try:
-        _dashboard(settings, hosts)
+        stand_in = _stand_in_if_needed(settings)
+        _tell_of_interrupted_work(study)
+        _stay_beside(settings, stand_in)
     except KeyboardInterrupt:
-        console.say("")
+        console.say("Overread has stopped. Nothing is lost; start it again with: make run")
     finally:
-        _stop(stand_in, study)
+        if stand_in is not None:
+            stand_in.stop(study)
 
 
 def _require_free(port: int) -> None:
@@ -56,7 +63,8 @@ def _require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise SettingsError(
-                f"Port {port} on 127.0.0.1 is in use: is Overread running already? "
+                f"Port {port} on 127.0.0.1 can't be used ({error.strerror}). "
+                "Is Overread running already? "
                 "Choose another port with: OVERREAD_PORT=8601 make run"
             ) from error
 
@@ -70,69 +78,77 @@ def _load_demo_if_empty(study: Study) -> None:
     console.say(loaded.sentence)
 
 
-def _servers(settings: Settings) -> tuple[str, subprocess.Popen[bytes] | None]:
-    """The hosts to use; starts the stand-in when no configured host answers."""
+def _stand_in_if_needed(settings: Settings) -> StandIn | None:
+    """None where a configured model server answers; else the stand-in, running."""
     for address in settings.host_list:
         if asyncio.run(opening.is_there(address, settings)):
             console.say(f"Model server: {address}")
-            return settings.hosts, None
-    own = f"http://127.0.0.1:{settings.standin_port}"
+            return None
+    stand_in = StandIn(settings)
     console.say(
-        f"No model server answers at {settings.hosts}. The stand-in answers instead, at {own}: "
-        "keyword rules, not a language model."
+        f"No model server answers at {settings.hosts}. The stand-in answers instead, "
+        f"at {stand_in.address}: keyword rules, not a language model."
     )
-    if asyncio.run(opening.is_there(own, settings)):
-        return own, None
-    started = _start_stand_in(settings)
-    deadline = time.monotonic() + STAND_IN_START_SECONDS
-    while time.monotonic() < deadline and started.poll() is None:
-        if asyncio.run(opening.is_there(own, settings)):
-            return own, started
-        time.sleep(0.1)
-    console.error(
-        f"The stand-in did not start at {own}; see {_log(settings)}. "
-        "Another port: OVERREAD_STANDIN_PORT=11600"
-    )
-    return own, started
+    stand_in.keep()
+    return stand_in
 
 
-def _log(settings: Settings) -> Path:
-    return settings.home / "logs" / "standin.log"
+def _tell_of_interrupted_work(study: Study) -> None:
+    with reading(study.engine) as connection:
+        stalled = [j for j in jobs.running(connection) if jobs.is_stalled(j, time.time())]
+    for job in stalled:
+        console.say(f"Job {job.job_id} was interrupted; its page offers to go on.")
 
 
-def _start_stand_in(settings: Settings) -> subprocess.Popen[bytes]:
-    log = _log(settings)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "core.standin", "--port", str(settings.standin_port),
-               "--slots", str(settings.slots), "--latency", "0.02",
-               "--exit-when-idle", str(IDLE_SECONDS)]  # fmt: skip
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
-        )  # fmt: skip
+def _stay_beside(settings: Settings, stand_in: StandIn | None) -> None:
+    """Runs the dashboard until it ends or is ended; one that was killed starts again."""
+    starts: deque[float] = deque(maxlen=MOST_RESTARTS)
+    hosts = stand_in.address if stand_in else settings.hosts
+    address = f"http://127.0.0.1:{settings.port}"
+    console.say(f"Overread: {address}    (Ctrl+C stops it)")
+    while True:
+        starts.append(time.monotonic())
+        code = _run_dashboard(settings, hosts, stand_in)
+        if code == 0 or -code in ENDING:
+            return
+        too_often = len(starts) == MOST_RESTARTS and starts[-1] - starts[0] < RESTARTS_WITHIN
+        if code > 0 or too_often:
+            raise OverreadError(
+                f"The dashboard stopped with code {code}. Start it again with: make run"
+            )
+        console.say(f"The dashboard was killed; starting it again at {address}")
 
 
-def _dashboard(settings: Settings, hosts: str) -> None:
+def _run_dashboard(settings: Settings, hosts: str, stand_in: StandIn | None) -> int:
+    """The exit code of one Streamlit, which never outlives this function."""
+    dashboard = _start_dashboard(settings, hosts)
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return dashboard.wait(timeout=KEEP_SECONDS)
+            if stand_in is not None:
+                stand_in.keep()
+    finally:
+        _end(dashboard)
+
+
+def _start_dashboard(settings: Settings, hosts: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "server.py",
                "--server.port", str(settings.port), "--logger.level", "warning"]  # fmt: skip
     if settings.develop:
         command += ["--client.showErrorDetails", "full"]
     values = {**os.environ, **environment(settings), "OVERREAD_HOSTS": hosts}
-    code = subprocess.call(command, cwd=PROJECT, env=values, stdout=subprocess.DEVNULL)
-    if code:
-        console.error(f"The dashboard stopped with code {code}. Start it again with: make run")
+    return subprocess.Popen(
+        command, cwd=PROJECT, env=values, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
 
 
-def _stop(stand_in: subprocess.Popen[bytes] | None, study: Study) -> None:
-    """Ends the stand-in, unless long work still needs it; it then ends itself when idle."""
-    if stand_in is None:
+def _end(dashboard: subprocess.Popen[bytes]) -> None:
+    if dashboard.poll() is not None:
         return
-    with reading(study.engine) as connection:
-        open_jobs = jobs.running(connection)
-    if open_jobs:
-        console.say("Long work goes on in the background; the stand-in stays for it.")
-        return
-    stand_in.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        stand_in.wait(timeout=5)
+    dashboard.terminate()
+    try:
+        dashboard.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        dashboard.kill()
+        dashboard.wait()
