@@ -22,29 +22,30 @@ HISTOGRAM_HEIGHT = 148
 NARROW = 0.17
 """Bars of answers are short here: below this share a figure has no room."""
 LENGTH_BINS = 30
+TICK_STEPS = (5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21600, 43200, 86400)
+MOST_TICKS = 6
 
 
 def pace(points: Sequence[PacePoint], ink: Ink) -> go.Figure:
     """Reports a second over time, the hosts one on top of the other."""
     figure = go.Figure()
-    hosts = list(points[0].by_host) if points else []
+    names = hosts(points)
     at = [point.at for point in points]
-    for place, host in enumerate(hosts):
-        colour = inks.READER_COLOURS[place % len(inks.READER_COLOURS)]
+    for place, host in enumerate(names):
         figure.add_scatter(
             x=at,
             y=[point.by_host[host] for point in points],
             name=short(host),
             stackgroup="hosts",
             mode="lines",
-            line={"width": 1.4, "color": ink.strong if len(hosts) == 1 else colour},
-            fillcolor=ink.fill if len(hosts) == 1 else _pale(colour),
+            line={"width": 1.4, "color": ink.strong if len(names) == 1 else colour(place)},
+            fillcolor=ink.fill if len(names) == 1 else _pale(colour(place)),
             hovertemplate="%{y:.1f} a second<extra>" + short(host) + "</extra>",
         )
     inks.prepared(figure, PACE_HEIGHT, ink)
     figure.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
     longest = max(at, default=60.0)
-    ticks = [longest * part / 4 for part in range(5)]
+    ticks = _ticks(longest)
     figure.update_xaxes(
         range=[0, longest],
         tickvals=ticks,
@@ -53,6 +54,21 @@ def pace(points: Sequence[PacePoint], ink: Ink) -> go.Figure:
         fixedrange=True,
     )
     return figure
+
+
+def hosts(points: Sequence[PacePoint]) -> tuple[str, ...]:
+    """The hosts of the pace chart, from the bottom to the top."""
+    return tuple(points[0].by_host) if points else ()
+
+
+def colour(place: int) -> str:
+    return inks.READER_COLOURS[place % len(inks.READER_COLOURS)]
+
+
+def _ticks(longest: float) -> list[float]:
+    """Moments that people say: every 10 s, every 5 min, every hour."""
+    step = next((each for each in TICK_STEPS if longest / each <= MOST_TICKS), TICK_STEPS[-1])
+    return [step * place for place in range(int(longest / step) + 1)]
 
 
 def confidences(counts: Mapping[tuple[int, Answer], int], ink: Ink) -> go.Figure:
@@ -80,7 +96,7 @@ def lengths(found: Lengths, ink: Ink) -> go.Figure:
     figure = go.Figure()
     longest = max((*found.archive, *found.gold), default=1)
     width = max(1, -(-longest // LENGTH_BINS))
-    for name, counts, colour in (
+    for name, counts, pen in (
         ("archive", found.archive, ink.strong),
         ("gold", found.gold, ink.pale),
     ):
@@ -91,7 +107,7 @@ def lengths(found: Lengths, ink: Ink) -> go.Figure:
                 y=shares,
                 name=name,
                 mode="lines",
-                line={"shape": "hvh", "width": 1.8, "color": colour,
+                line={"shape": "hvh", "width": 1.8, "color": pen,
                       "dash": "solid" if name == "archive" else "dot"},
                 hovertemplate="%{y:.1%} of about %{x:.0f} characters<extra>" + name + "</extra>",
             )  # fmt: skip

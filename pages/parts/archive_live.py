@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -59,14 +60,15 @@ def remark(live: Live) -> str:
     if not live.shares.measure:
         return said
     if answer_shares.has_drifted(live.shares):
-        return f"**Answers differ from the gold set's.** {said}"
-    return f"Answers look like the gold set's. {said}"
+        return f"**Answers differ from the develop set's.** {said}"
+    return f"Answers look like the develop set's. {said}"
 
 
 def _body(live: Live, now: Progress) -> None:
     left, middle, right = st.columns([5, 3.6, 3], gap="medium")
     with left.container(gap="xsmall"):
         frame.heading("Reports a second")
+        _legend(live)
         ink.draw(archive_charts.pace(live.pace, ink.current()), "pace")
     with middle.container(gap="xsmall"):
         frame.heading("Answers so far, beside gold")
@@ -80,9 +82,21 @@ def _body(live: Live, now: Progress) -> None:
     running = now.phase in LIVE
     plain_table.draw(
         HOST_COLUMNS,
-        [_host(line, running=running) for line in live.hosts],
+        [_host(line, running=running, alone=len(live.hosts) == 1) for line in live.hosts],
         numbers=(2, 3, 4, 5, 6),
     )
+
+
+def _legend(live: Live) -> None:
+    """Which band of the chart is which host, where there are several."""
+    hosts = archive_charts.hosts(live.pace)
+    if len(hosts) > 1:
+        parts = (
+            f'<span style="color:{archive_charts.colour(place)}">■</span> '
+            f"{escape(archive_charts.short(host))}"
+            for place, host in enumerate(hosts)
+        )
+        st.html(f'<div class="overread-quiet">{" &nbsp; ".join(parts)}</div>')
 
 
 def rows(spread: Shares) -> dict[str, dict[Answer, int]]:
@@ -109,10 +123,10 @@ def failures(tally: Tally) -> None:
     frame.quiet("Kept as failures with the raw reply. None is counted as a label.")
 
 
-def _host(line: HostLine, *, running: bool) -> tuple[str, ...]:
+def _host(line: HostLine, *, running: bool, alone: bool) -> tuple[str, ...]:
     return (
         archive_charts.short(line.address),
-        _state(line, running=running),
+        _state(line, running=running, alone=alone),
         wording.count(line.slots),
         wording.count(line.readings),
         wording.count(line.failures),
@@ -122,9 +136,10 @@ def _host(line: HostLine, *, running: bool) -> tuple[str, ...]:
     )
 
 
-def _state(line: HostLine, *, running: bool) -> str:
+def _state(line: HostLine, *, running: bool, alone: bool) -> str:
     if not running:
         return "at rest"
     if line.silent_for:
-        return f"○ silent for {wording.duration(line.silent_for)}"
+        others = "" if alone else ", its reports go to the others"
+        return f"○ silent for {wording.duration(line.silent_for)}{others}"
     return "● answering" if line.readings else "◐ first reply awaited"
