@@ -18,7 +18,7 @@ from tests.backends import replay
 
 DIGEST = "d" * 64
 REPORT = re.compile(r"Befund \d+: ")
-LONGEST = 20_000
+CHARACTERS_A_TOKEN = 5
 TOO_LONG = "the input length exceeds the context length"
 
 
@@ -69,7 +69,8 @@ class Toy:
 
     async def _chat(self, fields: dict[str, Any]) -> web.Response:
         text = fields["messages"][-1]["content"]
-        if sum(len(message["content"]) for message in fields["messages"]) > LONGEST:
+        characters = sum(len(message["content"]) for message in fields["messages"])
+        if characters > CHARACTERS_A_TOKEN * fields["options"]["num_ctx"]:
             return web.json_response({"error": TOO_LONG}, status=400)
         if fields["options"]["num_predict"] == 1:
             return web.json_response({**ok(), "done_reason": "length"})
