@@ -37,7 +37,7 @@ STUDY_DATE = (
 GOLD = (
     "goldlabel", "goldanswer", "goldstandard", "gold", "groundtruth", "referencestandard",
     "reference", "referenz", "truth", "label", "answer", "antwort", "annotation", "target",
-    "klasse", "class", "fraktur", "fracture",
+    "klasse", "class", "klassifikation", "classification", "ergebnis", "result", "fraktur", "fracture",
 )  # fmt: skip
 SPLIT = ("split", "part", "teil", "partition", "subset", "teilmenge", "aufteilung", "set")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

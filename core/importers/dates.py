@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|Uhr)?)?"
 ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){TIME}", re.ASCII)
@@ -15,6 +16,7 @@ GERMAN = re.compile(rf"(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?(\d{{4}})(?:,)?{TIME}", r
 DICOM = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 
 
+@lru_cache(maxsize=50_000)
 def to_iso(text: str) -> str | None:
     """`31.01.2024`, `2024-01-31 08:15` or `20240131` → `2024-01-31`; None if unreadable."""
     wanted = text.strip()

@@ -72,26 +72,24 @@ class _RowReader:
         self._answers = {fold(value): answer for value, answer in gold_map.items()}
         self._seen: dict[str, tuple[int, int, Answer | None]] = {}
 
-    def read(self, row: Row) -> Iterator[Offer | Remark]:
+    def read(self, row: Row) -> Sequence[Offer | Remark]:
         text = self._text(row.cells)
         number, patient = self._number(row.cells).strip(), self._patient(row.cells).strip()
         reason = _unusable(text, number, patient)
         if reason:
-            yield Remark(row.line, reason, shown(number))
-            return
+            return (Remark(row.line, reason, shown(number)),)
         problems: list[str] = []
         study_date = self._study_date(row.cells, problems)
         gold, split = self._answer(row.cells, problems), self._part(row.cells, problems)
         if _is_no_report(text):
             problems.append(_kept_as_it_is(text))
         number = number or self._generated(text, patient, study_date)
-        earlier = self._seen.setdefault(number, (row.line, hash(text), gold))
-        if earlier[0] == row.line:
-            report = NewReport(number, text, patient or None, study_date)
-            yield Offer(row.line, report, gold, split)
-            yield from (Remark(row.line, each, number, imported=True) for each in problems)
-        else:
-            yield _again(row.line, number, earlier, (row.line, hash(text), gold))
+        now = (row.line, hash(text), gold)
+        earlier = self._seen.setdefault(number, now)
+        if earlier is not now:
+            return (_again(row.line, number, earlier, now),)
+        offer = Offer(row.line, NewReport(number, text, patient or None, study_date), gold, split)
+        return (offer, *(Remark(row.line, each, number, imported=True) for each in problems))
 
     def _study_date(self, cells: Sequence[str], problems: list[str]) -> str | None:
         written = self._date(cells).strip()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -205,9 +206,16 @@ def export(
     task: str = "",
     kind: ReaderKind | None = None,
     reader_id: int | None = None,
+    *,
+    every_version: bool = False,
 ) -> Iterator[SignedReading]:
-    """Every reading that holds (repeat 0), report by report."""
+    """Every reading that holds (repeat 0), report by report.
+
+    Readings of an older text of a report are left out, unless `every_version` is wanted.
+    """
     condition = and_(readings.c.repeat == 0)
+    if not every_version:
+        condition &= reports.c.current == true()
     if task:
         condition &= readers.c.task == task
     if kind is not None:

@@ -31,11 +31,18 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
-    study: Study, path: Path, task: str = "", reader_id: int | None = None, policy: str = ""
+    study: Study,
+    path: Path,
+    task: str = "",
+    reader_id: int | None = None,
+    policy: str = "",
+    *,
+    every_version: bool = False,
 ) -> int:
     """Writes all readings that hold as CSV (UTF-8) and returns their number.
 
-    Labels follow the policy of this name, or the first of each task.
+    Labels follow the policy of this name, or the first of each task. Readings of an older
+    text of a report are left out, unless `every_version` is wanted.
     Written beside the goal and renamed at the end, so that a file is whole or absent.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -44,7 +51,7 @@ def export(
             writer = csv.writer(output)
             writer.writerow(COLUMNS)
             count = 0
-            for cells in rows(study, task, reader_id, policy):
+            for cells in rows(study, task, reader_id, policy, every_version=every_version):
                 writer.writerow(cells)
                 count += 1
         os.replace(unfinished, path)  # noqa: PTH105 - atomic on the same folder
@@ -55,11 +62,18 @@ def export(
 
 
 def rows(
-    study: Study, task: str = "", reader_id: int | None = None, policy: str = ""
+    study: Study,
+    task: str = "",
+    reader_id: int | None = None,
+    policy: str = "",
+    *,
+    every_version: bool = False,
 ) -> Iterator[list[str]]:
     """The cells of each reading, in the order of COLUMNS."""
     with reading(study.engine) as connection:
-        for signed in readings.export(connection, task, reader_id=reader_id):
+        for signed in readings.export(
+            connection, task, reader_id=reader_id, every_version=every_version
+        ):
             known = study.library.tasks.get(signed.reader.task)
             yield _cells(signed, policies.choose(known, policy) if known else None)
 

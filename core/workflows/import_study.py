@@ -124,15 +124,18 @@ class ImportResult:
 
 
 def _counted(counts: Imported, *, dry: bool) -> str:
+    """3 reports added, 1 changed, 40 unchanged."""
     would = "would be " if dry else ""
-    said = [
-        f"{wording.things(counts.added, 'report')} {would}added",
-        f"{wording.count(counts.new_versions)} changed (a new version each)",
-        f"{wording.count(counts.details)} with a new patient or date",
-        f"{wording.count(counts.unchanged)} unchanged",
-    ]
-    numbers = (1, counts.new_versions, counts.details, counts.unchanged)
-    return ", ".join(each for each, n in zip(said, numbers, strict=True) if n) + "."
+    numbers = {
+        f"{would}added": counts.added,
+        f"{would}changed (a new version each)": counts.new_versions,
+        f"{would}given a patient or date": counts.details,
+        "unchanged": counts.unchanged,
+    }
+    said = [(n, what) for what, n in numbers.items() if n]
+    first = wording.things(said[0][0], "report")
+    rest = "".join(f", {wording.count(n)} {what}" for n, what in said[1:])
+    return f"{first} {said[0][1]}{rest}."
 
 
 def preview(task: Task, path: Path, columns: Columns | None = None) -> Preview:
