@@ -23,7 +23,7 @@ def doctor(
     server: Annotated[
         str, typer.Option(help="Examine this server in at most 30 small questions.")
     ] = "",
-    name: Annotated[str, typer.Option(help="The model to ask there.")] = "",
+    name: Annotated[str, typer.Option("--name", "--model", help="The model to ask there.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Look at everything that Overread needs, or at one server, and say what to do."""
