@@ -18,7 +18,7 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import writing
 from core.types import Job, JobState
-from core.workflows import comparison_run, label_archive, pull_model
+from core.workflows import comparison_run, label_archive, ongoing, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.study import Study, open_study
 
@@ -64,6 +64,7 @@ def work(study: Study, job_id: int) -> JobState:
         state, reason, error = _do(study, lease, job)
     with writing(study.engine) as connection:
         jobs.end(connection, job_id, lease.worker, state, reason)
+        ongoing.remember(connection, jobs.get(connection, job_id))
     if error is not None:
         raise error
     return state

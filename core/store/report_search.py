@@ -25,7 +25,7 @@ from core.store import reports as report_rows
 from core.store.disagreements import GOLD, what_was_said
 from core.store.reports import ReportFilter
 from core.store.tables import gold_labels, gold_sets, reports
-from core.types import Answer, Report, Scope, Split
+from core.types import Answer, Report, Split
 
 ANSWERS = [answer.value for answer in Answer]
 FAILED = "failed"
@@ -118,7 +118,7 @@ def _is_locked(said: Subquery, shown: ReportFilter) -> ColumnElement[bool]:
 
 
 def _condition(connection: Connection, wanted: ReportSearch, said: Subquery) -> ColumnElement[bool]:
-    condition = report_rows.matching(connection, wanted.shown)
+    condition = report_rows.matching(connection, wanted.shown) & serves(wanted.shown.task)
     if wanted.length is Length.EMPTY:
         condition &= func.trim(reports.c.text) == ""
     elif wanted.length is not None:
@@ -134,16 +134,30 @@ def _condition(connection: Connection, wanted: ReportSearch, said: Subquery) -> 
     return condition
 
 
-def years(connection: Connection) -> dict[str, int]:
-    """How many current reports each year has, the newest first; "" where there is no date."""
+def serves(task: str) -> ColumnElement[bool]:
+    """Current reports that are for this task, or for any."""
+    return and_(reports.c.current == true(), reports.c.only_task.in_(("", task)))
+
+
+def years(connection: Connection, task: str) -> dict[str, int]:
+    """How many reports each year has, the newest first; "" where there is no date."""
     year = func.substr(func.coalesce(reports.c.study_date, ""), 1, 4)
-    query = (
-        select(year, func.count())
-        .where(reports.c.current == true())
-        .group_by(year)
-        .order_by(year.desc())
-    )
+    query = select(year, func.count()).where(serves(task)).group_by(year).order_by(year.desc())
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def pitfalls(connection: Connection, task: str) -> dict[str, int]:
+    """How many reports carry each pitfall, the most frequent first."""
+    query = (
+        select(reports.c.pitfalls, func.count())
+        .where(serves(task), reports.c.pitfalls != "")
+        .group_by(reports.c.pitfalls)
+    )
+    counts: dict[str, int] = {}
+    for packed, n in connection.execute(query):
+        for pitfall in report_rows.unpack_pitfalls(packed):
+            counts[pitfall] = counts.get(pitfall, 0) + n
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +173,22 @@ class Soundness:
     newer_versions: int
 
 
-def soundness(connection: Connection) -> Soundness:
-    """Counts over all current reports. `repeated_texts` have a text that another one has too."""
-    current = reports.c.current == true()
+def soundness(connection: Connection, task: str) -> Soundness:
+    """Counts over the reports of a task. `repeated_texts` have the text of another one."""
 
     def number(condition: ColumnElement[bool]) -> int:
-        return report_rows.count_where(connection, current & condition)
+        return report_rows.count_where(connection, serves(task) & condition)
 
     repeated = (
         select(func.count().label("n"))
-        .where(current, func.trim(reports.c.text) != "")
+        .where(serves(task), func.trim(reports.c.text) != "")
         .group_by(reports.c.text_sha256)
         .having(func.count() > 1)
         .subquery()
     )
-    patients = select(func.count(func.distinct(reports.c.patient_id))).where(current)
+    patients = select(func.count(func.distinct(reports.c.patient_id))).where(serves(task))
     return Soundness(
-        reports=report_rows.count(connection, Scope.ALL),
+        reports=report_rows.count_where(connection, serves(task)),
         patients=connection.scalar(patients) or 0,
         empty=number(func.trim(reports.c.text) == ""),
         without_patient=number(reports.c.patient_id.is_(None)),

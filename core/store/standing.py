@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, func, select, true
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from core.store import reports as report_rows
+from core.store.report_search import serves
 from core.store.tables import events, gold_labels, gold_sets, jobs, readers, readings, reports
 from core.types import Answer, ReaderKind, Scope, Split
 
@@ -84,11 +85,9 @@ def tasks_in_use(connection: Connection) -> tuple[str, ...]:
 
 
 def patients(connection: Connection, task: str) -> int:
-    """Different patients among the current reports that serve a task, as far as they are known."""
-    query = select(func.count(func.distinct(reports.c.patient_id))).where(
-        reports.c.current == true(), reports.c.only_task.in_(("", task))
-    )
-    return connection.scalar(query) or 0
+    """Different patients among the reports of a task, as far as they are known."""
+    query = select(func.count(func.distinct(reports.c.patient_id)))
+    return connection.scalar(query.where(serves(task))) or 0
 
 
 def _newest_gold_set(task: str) -> ScalarSelect[Any]:

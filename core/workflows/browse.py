@@ -46,8 +46,8 @@ class OpenReport:
 def facets(study: Study, task: Task) -> Facets:
     with reading(study.engine) as connection:
         return Facets(
-            reports.pitfalls(connection),
-            report_search.years(connection),
+            report_search.pitfalls(connection, task.name),
+            report_search.years(connection, task.name),
             readers.of_task(connection, task.name),
         )
 

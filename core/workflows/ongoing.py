@@ -6,7 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.store import jobs
+from sqlalchemy import Connection
+
+from core.store import events, jobs
 from core.store.database import reading
 from core.types import Job, JobState
 from core.wording import count, duration, things, time_left
@@ -14,6 +16,7 @@ from core.workflows import progress
 from core.workflows.progress import Phase, Progress
 from core.workflows.study import Study
 
+ENDED = "work_ended"
 REMEMBERED = 24 * 3600.0
 """Seconds for which work that failed stays on the overview."""
 
@@ -57,6 +60,10 @@ def title(job: Job) -> str:
         return f"Labelling {what} with {' and '.join(names) or 'a prompt'}"
     if job.kind == "compare":
         return f"Comparing {things(len(names), 'prompt')}" if names else "Comparing prompts"
+    if job.kind == "pilot":
+        return f"Trying {' and '.join(names) or 'a prompt'} on a few reports"
+    if job.kind == "retest":
+        return f"Reading again with {' and '.join(names) or 'a prompt'}"
     if job.kind == "pull":
         return f"Pulling {job.settings.get('model', 'a model')}"
     return job.kind.replace("_", " ").capitalize()
@@ -88,3 +95,24 @@ def _done(job: Job) -> str:
     if job.kind == "pull":
         return f"{job.done / 1000:.1f} of {job.total / 1000:.1f} GB"
     return f"{count(job.done)} of {count(job.total)} done"
+
+
+def remember(connection: Connection, job: Job) -> None:
+    """What the work came to stands among what happened in the study."""
+    sentence = ended(job)
+    if sentence:
+        events.add(connection, ENDED, sentence, str(job.settings.get("task", "")))
+
+
+def ended(job: Job) -> str:
+    """What is worth keeping of work that ended, as a sentence; "" where nothing is."""
+    names = " and ".join(_prompt_names(job)) or "a prompt"
+    if job.state is JobState.FAILED:
+        return f"{title(job)} stopped at {_done(job)}: {job.error}"
+    if not job.done or job.kind not in ("label", "compare"):
+        return ""
+    if job.kind == "label":
+        said = f"{things(job.done, 'report')} labelled with {names}"
+    else:
+        said = f"{things(job.done, 'reading')} made to compare {names}"
+    return f"{said}, then paused." if job.state is JobState.CANCELLED else f"{said}."

@@ -27,8 +27,8 @@ def take(study: Study, task: Task) -> Stock:
     with reading(study.engine) as connection:
         gold = standing.gold_answers(connection, task.name)
         return Stock(
-            report_search.soundness(connection),
-            report_search.years(connection),
+            report_search.soundness(connection, task.name),
+            report_search.years(connection, task.name),
             sum(gold[Split.DEVELOP].values()),
             sum(gold[Split.TEST].values()),
         )

@@ -15,7 +15,7 @@ from core.workflows import import_study, import_words, uploads
 from core.workflows.import_study import ImportPlan, ImportResult, Preview
 from core.workflows.study import Study
 from core.workflows.uploads import Upload
-from pages.parts import address, frame, import_answers, import_columns, pick
+from pages.parts import address, frame, import_answers, import_columns
 
 HINT = (
     "CSV, TSV, Excel, Parquet or JSON lines, in any encoding. Only a column with the report text "
@@ -41,15 +41,11 @@ def draw(study: Study, task: Task) -> None:
 
 def _upload(study: Study, task: Task) -> Upload | None:
     """The dropped file, kept in the study's folder; what was kept before it is removed."""
-    file_side, task_side = st.columns([3.2, 1])
-    with file_side:
-        number = st.session_state.get(ROUND, 0)
-        dropped = st.file_uploader(
-            "Drop a file of reports here, or choose one", key=f"drop {number}"
-        )
-    with task_side:
-        frame.quiet("Gold answers are for")
-        pick.task_box(study, task)
+    number = st.session_state.get(ROUND, 0)
+    dropped = st.file_uploader(
+        f"Drop a file of reports here, or choose one. Gold answers in it are for: {task.title}",
+        key=f"drop {number}",
+    )
     uploads.forget_old(study.settings)
     kept: Upload | None = st.session_state.get(KEPT)
     if kept is not None and (dropped is None or not uploads.is_kept(kept, dropped.file_id)):

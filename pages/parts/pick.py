@@ -11,14 +11,14 @@ import streamlit as st
 
 from core.errors import OverreadError
 from core.types import Task
-from core.workflows import prompt_versions
+from core.workflows import overview, prompt_versions
 from core.workflows.study import Study
 
 
 def task(study: Study) -> Task:
-    """The task named in the address, else the first."""
+    """The task named in the address, else the one that the study works on."""
     wanted = st.query_params.get("task", "")
-    return study.task(wanted if wanted in study.library.tasks else "")
+    return overview.task_in_use(study, wanted if wanted in study.library.tasks else "")
 
 
 def prompt(study: Study, about: Task) -> str:

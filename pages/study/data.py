@@ -59,10 +59,12 @@ with frame.page("Study", "Data") as study:
     stamp = overview.stamp(study)
     stock = _stock(study, study.settings.url, stamp, task.name)
     frame.line("Study", "Data", frame.rests_on(study), task.title)
-    said, choice = st.columns([3.2, 1])
+    said, task_side, choice = st.columns([2.3, 0.8, 1])
     with said, st.container(gap=None):
         frame.answer(soundness.sentence(stock))
         frame.quiet(" · ".join(soundness.doubts(stock.sound)))
+    with task_side:
+        pick.task_box(study, task)
     with choice, st.container(horizontal_alignment="right"):
         view = _view(stock)
     if view == "import":

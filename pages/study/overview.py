@@ -24,7 +24,11 @@ with frame.page("Study", "Overview") as study:
     frame.line(
         "Study", "Overview", frame.rests_on(study, stand_in=standing.rests_on_stand_in), task.title
     )
-    frame.answer(path.sentence(standing))
+    said, task_side = st.columns([4.2, 0.8])
+    with said:
+        frame.answer(path.sentence(standing))
+    with task_side:
+        pick.task_box(study, task)
     study_path.draw(path.steps(standing), task.name)
     if standing.gold:
         figure_card.draw(study_figures.cards(standing))
