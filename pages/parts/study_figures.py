@@ -46,7 +46,11 @@ def _archive(standing: Standing) -> FigureCard:
         rests_on = f"{fraction(labels.measured_error)} corrected by people"
     else:
         title, error = "Archive, label error to expect", with_interval(labels.expected_error)
-        rests_on = "as on the develop set; no random sample is read yet"
+        rests_on = (
+            f"as on the develop set, {fraction(labels.expected_error)}; no random sample is read yet"
+            if labels.expected_error.total
+            else "not known before its prompt is compared, or a random sample is read"
+        )
     return FigureCard(
         title=title,
         figure=error,
