@@ -47,7 +47,7 @@ def _archive(standing: Standing) -> FigureCard:
     else:
         title, error = "Archive, label error to expect", with_interval(labels.expected_error)
         rests_on = (
-            f"as on the develop set, {fraction(labels.expected_error)}; no random sample is read yet"
+            f"as on the develop set, {fraction(labels.expected_error)}; no sample is read yet"
             if labels.expected_error.total
             else "not known before its prompt is compared, or a random sample is read"
         )
