@@ -115,9 +115,8 @@ class Connection:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self._connections, ssl=self._access.certificates()
-            )
+            ssl_or_not = self._access.certificates() if self._url.startswith("https:") else False
+            connector = aiohttp.TCPConnector(limit=self._connections, ssl=ssl_or_not)
             headers = {"Content-Type": "application/json", **self._access.headers}
             self._session = aiohttp.ClientSession(connector=connector, headers=headers)
         return self._session

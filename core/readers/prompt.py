@@ -27,9 +27,10 @@ TOP_LOGPROBS = 5
 MARGIN = 0.5
 FRAME_MARGIN = 8
 """Tokens by which the frame may shrink where it touches another report."""
-GAUGE_TEXT = (
+GAUGE_TEXTS = (
+    "Unauffällig.",
     "Kein Nachweis einer frischen Fraktur. Regelrechte Stellung im oberen Sprunggelenk. "
-    "Weichteilschwellung über dem Außenknöchel, die Syndesmose ist nicht erweitert."
+    "Weichteilschwellung über dem Außenknöchel, die Syndesmose ist nicht erweitert.",
 )
 SEED_STEP = 1000
 """Each repeat has a seed of its own, far from the next one's seed of a second try."""
@@ -100,10 +101,13 @@ class PromptReader:
 
     def request(self, report: Report, repeat: int = 0, gauge: Gauge = NO_GAUGE) -> ChatRequest:
         """What is sent for this report; every repeat is a draw of its own."""
+        options = self.options
+        if repeat:
+            options = replace(options, seed=options.seed + SEED_STEP * repeat)
         return ChatRequest(
             model=self.model.name,
             messages=prompts.render(self.prompt, self.task, report.text),
-            options=replace(self.options, seed=self.options.seed + SEED_STEP * repeat),
+            options=options,
             schema=prompts.schema(self.prompt),
             top_logprobs=TOP_LOGPROBS,
             least_prompt_tokens=max(0, gauge.least(report.text)),
@@ -112,12 +116,14 @@ class PromptReader:
     async def gauge(self, backend: Backend) -> Gauge:
         """Two small questions: how many tokens are the frame, how many a letter?
 
-        Raises NoAnswer where the prompt does not fit even without a report.
+        Raises NoAnswer where the prompt does not fit even with a short report.
         """
-        frame, whole = [await self._count(backend, text) for text in ("", GAUGE_TEXT)]
-        if not frame or not whole:
+        short, long = [await self._count(backend, text) for text in GAUGE_TEXTS]
+        if not short or not long:
             return NO_GAUGE
-        return Gauge(frame, max(0.0, (whole - frame) / len(GAUGE_TEXT)))
+        lengths = [len(text) for text in GAUGE_TEXTS]
+        per_letter = max(0.0, (long - short) / (lengths[1] - lengths[0]))
+        return Gauge(short - round(per_letter * lengths[0]), per_letter)
 
     async def _count(self, backend: Backend, report_text: str) -> int | None:
         probe = await self.read(backend, Report(0, "", 1, report_text, ""))
@@ -144,43 +150,39 @@ class PromptReader:
     async def _ask(
         self, backend: Backend, request: ChatRequest, report: Report, repeat: int
     ) -> Reading:
-        blank = Reading(
-            report_id=report.report_id,
-            outcome=Failure(FailureKind.SERVER_ERROR, ""),
-            read_at=time.time(),
-            repeat=repeat,
-            messages_sha256=messages_sha256(request.messages),
-            host=backend.address,
-        )
         try:
             reply = await backend.chat(request)
         except NoAnswer as error:
-            return replace(
-                blank,
+            return Reading(
+                report_id=report.report_id,
                 outcome=Failure(error.kind, str(error)),
+                read_at=time.time(),
+                repeat=repeat,
                 raw_reply=error.raw,
+                messages_sha256=messages_sha256(request.messages),
                 prompt_tokens=error.prompt_tokens,
+                host=backend.address,
             )
-        return self._interpret(replace(blank, read_at=time.time()), reply, report)
-
-    def _interpret(self, blank: Reading, reply: ServerReply, report: Report) -> Reading:
         said = replies.parse(reply.text, self.prompt, report.text)
-        measured = replace(
-            blank,
+        return Reading(
+            report_id=report.report_id,
+            outcome=said if isinstance(said, Failure) else said.answer,
+            read_at=time.time(),
+            repeat=repeat,
+            evidence=None if isinstance(said, Failure) else said.evidence,
+            confidence=None if isinstance(said, Failure) else self._confidence(said, reply),
             raw_reply=reply.text,
+            messages_sha256=messages_sha256(request.messages),
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,
             seconds=reply.seconds,
+            host=backend.address,
         )
-        if isinstance(said, Failure):
-            return replace(measured, outcome=said)
-        confidence = replies.confidence(self.prompt, said.answer, reply.logprobs)
-        return replace(
-            measured,
-            outcome=said.answer,
-            evidence=said.evidence,
-            confidence=confidence if confidence is not None else said.stated,
-        )
+
+    def _confidence(self, said: replies.Parsed, reply: ServerReply) -> float | None:
+        """From the label's token; what the model says of itself only where there is none."""
+        measured = replies.confidence(self.prompt, said.answer, reply.logprobs)
+        return said.stated if measured is None else measured
 
 
 def messages_sha256(messages: tuple[ChatMessage, ...]) -> str:

@@ -126,7 +126,7 @@ async def measure(reader: PromptReader, lane: Lane) -> Gauge:
         return await patiently(lambda: reader.gauge(lane.backend))
     except NoAnswer as error:
         raise OverreadError(
-            f"The prompt {reader.prompt.name} does not fit, even without a report. {error}"
+            f"The prompt {reader.prompt.name} does not fit, even with a short report. {error}"
         ) from error
 
 
