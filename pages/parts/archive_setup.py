@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -59,21 +60,33 @@ def _wish(study: Study, task: Task, offered: Offer) -> Wish | None:
         if any(server.is_there for server in offered.servers):
             st.info("The server has no model yet. Pull one under System › Settings.")
         return None
-    prompt = st.selectbox(
-        "Prompt", offered.prompts, key="prompt", bind=BOUND,
-        format_func=lambda name: _with_score(name, offered.scores),
-    )  # fmt: skip
+    prompt = _choice(
+        "Prompt", offered.prompts, "prompt", lambda name: _with_score(name, offered.scores)
+    )
     names = sorted(there, key=lambda name: name != study.settings.model)
-    model = st.selectbox(
-        "Model", names, key="model", bind=BOUND,
-        format_func=lambda name: servers.model_name(there[name]),
-    )  # fmt: skip
+    model = _choice("Model", names, "model", lambda name: servers.model_name(there[name]))
     hosts, slots = _hosts(study, model_servers.with_model(offered.servers, model))
     choice, words, year, size = _reports()
     if not hosts:
         st.info("Choose at least one host.")
         return None
     return Wish(prompt, model, hosts, slots, choice, words=words, year=year, size=size)
+
+
+def _choice(
+    label: str, options: Sequence[str], parameter: str, name_of: Callable[[str], str]
+) -> str:
+    """What the address names, else the first; the choice is written into the address."""
+    wanted = st.query_params.get(parameter, "")
+    chosen = wanted if wanted in options else options[0]
+    picked = st.selectbox(
+        label, options, index=options.index(chosen), format_func=name_of,
+        key=f"choose {parameter} {chosen}",
+    )  # fmt: skip
+    if picked != chosen:
+        st.query_params[parameter] = picked
+        st.rerun()
+    return picked
 
 
 def _hosts(study: Study, having: tuple[ModelServer, ...]) -> tuple[tuple[str, ...], int]:
