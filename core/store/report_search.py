@@ -124,7 +124,7 @@ def _condition(connection: Connection, wanted: ReportSearch, said: Subquery) -> 
     elif wanted.length is not None:
         low, high = BOUNDS[wanted.length]
         size = func.length(reports.c.text)
-        condition &= and_(size >= low, size < high)
+        condition &= and_(size >= low, size < high, func.trim(reports.c.text) != "")
     if wanted.said == UNREAD:
         condition &= said.c.said.is_(None)
     elif wanted.said == FAILED:
