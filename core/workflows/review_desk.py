@@ -25,6 +25,8 @@ from core.workflows.review_tokens import NoPermission, NotForYou, Purpose
 from core.workflows.study import Study
 
 MOST_IN_HAND = 40
+FEWEST_IN_HAND = 5
+"""Of a short list a reader gets a quarter at most, or so many: others want to read as well."""
 HOLD_SECONDS = 45 * 60
 
 
@@ -66,11 +68,11 @@ def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool =
     now = time.time()
     with writing(study.engine) as connection:
         _require_reader(reading_lists.design_of(connection, list_id), reader_id)
-        wanted = max(1, min(limit, MOST_IN_HAND))
+        progress = cases.progress(connection, list_id, reader_id, now)
+        wanted = max(1, min(limit, MOST_IN_HAND, max(FEWEST_IN_HAND, progress.left // 4)))
         ids = cases.take(connection, list_id, reader_id, wanted, now, HOLD_SECONDS)
         shown = _on_desk(connection, secret, reader_id, list_id, ids)
         before = _last(connection, secret, reader_id, list_id) if last else None
-        progress = cases.progress(connection, list_id, reader_id, now)
     fresh = review_tokens.desk_token(secret, reader_id, list_id, now)
     return Hand(shown, progress, fresh, before)
 

@@ -11,9 +11,11 @@ import { Server } from "./server.js";
 import { forget, keep, parsed, stored } from "./storage.js";
 import { View } from "./view.js";
 
-const FEWEST_AHEAD = 5;
-const MOST_AHEAD = 30;
+const FEWEST_AHEAD = 10;
+const MOST_AHEAD = 34;
 const AHEAD_FOR = 1500;
+const LOW = 0.6;
+const AT_ONCE = 50;
 const MOST_IN_HAND = 40;
 const PACE_OVER = 20;
 const RETRY = 1000;
@@ -68,9 +70,11 @@ class Desk {
       elsewhere: (entry) => this.#elsewhere(entry),
     });
     this.onKey = this.onKey.bind(this);
+    this.onTyped = this.onTyped.bind(this);
     this.onFocus = this.onFocus.bind(this);
     this.onLeave = this.onLeave.bind(this);
     window.addEventListener("keydown", this.onKey, true);
+    place.addEventListener("keydown", this.onTyped);
     window.addEventListener("focus", this.onFocus);
     window.addEventListener("beforeunload", this.onLeave);
     this.#drawUnsaved();
@@ -90,6 +94,7 @@ class Desk {
   close() {
     this.#closed = true;
     window.removeEventListener("keydown", this.onKey, true);
+    this.place.removeEventListener("keydown", this.onTyped);
     window.removeEventListener("focus", this.onFocus);
     window.removeEventListener("beforeunload", this.onLeave);
     this.outbox.stop();
@@ -101,18 +106,21 @@ class Desk {
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.composedPath()[0];
-    if (target.matches?.("input, textarea, select, [contenteditable]")) {
-      if (event.key === "Escape") this.panels.close();
-      event.stopImmediatePropagation();
-      return;
-    }
+    if (target.matches?.("input, textarea, select, [contenteditable]")) return;
+    // Streamlit has keys of its own on the page behind the desk.
+    event.stopImmediatePropagation();
     if (target.matches?.("button") && (event.key === " " || event.key === "Enter")) return;
     const action = this.keys.meant(event);
     if (!this.panels.isOpen && !action) return;
     event.preventDefault();
-    event.stopImmediatePropagation();
     if (this.panels.key(event) || event.repeat) return;
     this.#perform(action, event.timeStamp);
+  }
+
+  /** What is typed into a field of the desk is for the field alone. */
+  onTyped(event) {
+    if (event.key === "Escape") this.panels.close();
+    event.stopPropagation();
   }
 
   onFocus() {
@@ -123,19 +131,24 @@ class Desk {
     if (this.outbox.size && !this.outbox.keeps) event.preventDefault();
   }
 
-  /** A key that was pressed before the case stood on the screen is about another case. */
+  /** A key that was pressed before the case stood on the screen is about another case, unless
+   *  no eye could tell the two moments apart. */
   #perform(action, stamp) {
     if (action === "out") return this.#out();
     if (action === "help") return this.panels.help(this.keys, this.view.words, this.data.definition);
     if (action === "light") return this.#light(!this.place.classList.contains("light"), true);
-    if (stamp < this.#ready) return undefined;
+    if (stamp < this.#ready - AT_ONCE) return this.#ignored();
     if (action === "undo") return this.#undo(stamp);
     if (action === "previous") return this.#look(-1);
     const held = this.#shown;
-    if (!held) return undefined;
+    if (!held) return this.#ignored();
     if (action.startsWith("answer:")) return this.#answer(held, action.slice(7), stamp);
     const acts = { skip: () => this.#skip(held, stamp), next: () => this.#look(1), flag: () => this.#flag(held), comment: () => this.#comment(held), why: () => this.#why(held), search: () => this.panels.search((word) => find(held.sheet, word)) };
     return acts[action]?.();
+  }
+
+  #ignored() {
+    this.place.dataset.ignored = String(Number(this.place.dataset.ignored ?? 0) + 1);
   }
 
   get #shown() {
@@ -269,7 +282,7 @@ class Desk {
   }
 
   async #topUp() {
-    if (this.#asking || this.#closed || !this.token || this.#queue.length >= this.#ahead) return;
+    if (this.#asking || this.#closed || !this.token || this.#queue.length >= LOW * this.#ahead) return;
     this.#asking = true;
     const before = this.#read;
     const wanted = Math.min(MOST_IN_HAND, this.#ahead + this.outbox.size);
