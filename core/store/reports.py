@@ -229,5 +229,12 @@ def sample(
     return tuple(random.Random(seed).sample(everyone, min(size, len(everyone))))
 
 
+def extent(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, int]:
+    """How many reports meet the condition, and the lowest report_id of them (0 for none)."""
+    query = select(func.count(), func.min(reports.c.report_id)).where(condition)
+    count_, lowest = connection.execute(query).one()
+    return count_, lowest or 0
+
+
 def count_where(connection: Connection, condition: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).select_from(reports).where(condition)) or 0

@@ -45,6 +45,7 @@ class LabelPass:
         self.reader = reader
         self.repeat = repeat
         self.left = 0
+        self._lowest = 0
         self._study = study
         self._wanted = wanted
         self._reader_id = 0
@@ -63,7 +64,7 @@ class LabelPass:
                 known = [found for found in segment.readings() if found.host in hosts]
                 readings.add(connection, self._reader_id, known)
                 taken_up.append(segment)
-            self.left = self._count(connection)
+            self.left, self._lowest = self._extent(connection)
         for segment in taken_up:
             segment.forget()
 
@@ -97,19 +98,20 @@ class LabelPass:
             return meant & readings.failed(self._reader_id, self.repeat)
         return meant & readings.lacking(self._reader_id, self.repeat)
 
-    def _count(self, connection: Connection) -> int:
+    def _extent(self, connection: Connection) -> tuple[int, int]:
+        """How many reports are left, and the lowest report_id among them."""
         condition = self._condition(connection)
         if not self._wanted.only:
-            return reports.count_where(connection, condition)
+            return reports.extent(connection, condition)
         parts = batches(self._wanted.only, AHEAD)
-        return sum(len(reports.among(connection, condition, part)) for part in parts)
+        return sum(len(reports.among(connection, condition, part)) for part in parts), 0
 
     def _errands(self) -> Iterator[list[Errand]]:
         return self._listed() if self._wanted.only else self._streamed()
 
     def _streamed(self) -> Iterator[list[Errand]]:
-        """By rising report_id, a part at a time."""
-        after = 0
+        """By rising report_id, a part at a time, from the first that was lacking."""
+        after = self._lowest - 1
         while True:
             with reading(self._study.engine) as connection:
                 condition = self._condition(connection)

@@ -25,10 +25,11 @@ class LabelPlan:
 
     `repeats` readings are wanted of each report, numbered from `first_repeat`. The
     reports are those of the scope that also contain `words` and carry `pitfall` and
-    `year`; `only` (report_ids) narrows them further and sets the order. `mixed_versions`
-    lets hosts of different versions share the run; `accept_risk` lets it start on a
-    server that fails a question on which labels depend; `too_long_may_fail` although
-    some prompts won't fit the window. A host holds `slots` + `ahead` requests at most.
+    `year`; `only` (report_ids), unless empty, narrows them further and sets the order.
+    `mixed_versions` lets hosts of different versions share the run; `accept_risk` lets
+    it start on a server that fails a question on which labels depend; `too_long_may_fail`
+    although some prompts won't fit the window. A host holds `slots` + `ahead` requests
+    at most.
     """
 
     task: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.errors import OverreadError
 from core.store import readers, readings, reports
 from core.store.database import reading
 from core.types import ReaderKind, Reading
@@ -37,13 +38,19 @@ class Estimate:
         return self.host_seconds / 3600
 
 
-def plan(study: Study, wanted: LabelPlan, size: int = SIZE, seed: int | None = None) -> LabelPlan:
-    """A plan for a random sample of the reports that the wanted run means and nobody read yet."""
+def plan(study: Study, wanted: LabelPlan, size: int = SIZE, seed: int = 1) -> LabelPlan:
+    """A plan for a random sample of the reports that the wanted run means.
+
+    Those that nobody has read yet come first. Raises OverreadError where there are none.
+    """
     with reading(study.engine) as connection:
-        condition = wanted.wanted_reports(connection)
+        meant = unread = wanted.wanted_reports(connection)
         for reader_id in _reader_ids(study, wanted):
-            condition &= readings.lacking(reader_id)
-        chosen = reports.sample(connection, condition, size, seed or 1)
+            unread &= readings.lacking(reader_id)
+        chosen = reports.sample(connection, unread, size, seed)
+        chosen = chosen or reports.sample(connection, meant, size, seed)
+    if not chosen:
+        raise OverreadError("There is no report to try: the choice of reports is empty.")
     return replace(wanted, prompts=wanted.prompts[:1], only=chosen, repeats=1, failures_again=False)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from core import wording
+from core.errors import OverreadError
 from core.metrics import Rate, flip_rate
 from core.store import events, readers, readings, reports
 from core.store.database import reading, writing
@@ -58,10 +59,15 @@ class Retest:
 
 
 def plan(study: Study, wanted: LabelPlan, size: int = SIZE, seed: int = 1) -> LabelPlan:
-    """A retest of the plan's first prompt on a random sample of the plan's reports."""
+    """A retest of the plan's first prompt on a random sample of the plan's reports.
+
+    Raises OverreadError where there are none.
+    """
     with reading(study.engine) as connection:
         chosen = reports.sample(connection, wanted.wanted_reports(connection), size, seed)
         taken = [r for r in readings.repeats(connection) if r >= RETEST_FROM]
+    if not chosen:
+        raise OverreadError("There is no report to read again: the choice of reports is empty.")
     return replace(
         wanted,
         prompts=wanted.prompts[:1],
