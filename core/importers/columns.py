@@ -21,9 +21,13 @@ ACCESSION_NUMBER = (
     "zugangsnummer", "zugangsnr", "auftragsnummer", "auftragsnr", "auftragsid",
     "anforderungsnummer", "anforderungsnr", "untersuchungsnummer", "untersuchungsnr",
     "untersuchungsid", "ordernumber", "orderid", "studyid", "examid", "reportid", "reportnumber",
-    "befundnummer", "befundnr", "befundid", "berichtsnummer", "berichtid", "id", "file",
-    "filename", "datei", "dateiname",
+    "befundnummer", "befundnr", "befundid", "berichtsnummer", "berichtid",
 )  # fmt: skip
+ANY_NUMBER = (
+    "id", "uid", "key", "schluessel", "nr", "nummer", "number", "no", "lfdnr", "index", "caseid",
+    "case", "fallid", "fallnummer", "fallnr", "fall", "file", "filename", "datei", "dateiname",
+)  # fmt: skip
+"""Taken for the accession number where there is no better one and no value stands twice."""
 PATIENT = (
     "patientid", "patientenid", "patid", "patientennummer", "patientennr", "patientnumber",
     "patientnr", "patnr", "patno", "patient", "patientpseudonym", "patientenpseudonym",
@@ -37,7 +41,8 @@ STUDY_DATE = (
 GOLD = (
     "goldlabel", "goldanswer", "goldstandard", "gold", "groundtruth", "referencestandard",
     "reference", "referenz", "truth", "label", "answer", "antwort", "annotation", "target",
-    "klasse", "class", "klassifikation", "classification", "ergebnis", "result", "fraktur", "fracture",
+    "klasse", "class", "klassifikation", "classification", "ergebnis", "result", "fraktur",
+    "fracture",
 )  # fmt: skip
 SPLIT = ("split", "part", "teil", "partition", "subset", "teilmenge", "aufteilung", "set")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -80,6 +85,7 @@ class _Seen:
 
     name: str
     mean_length: float
+    filled: int
     different: int
     words: bool
 
@@ -97,6 +103,11 @@ def guess(names: Sequence[str], rows: Sequence[Sequence[str]], task: Task) -> Co
     ):
         found[what] = next(iter(_matching(free, known)), "")
         free = [name for name in free if name != found[what]]
+    if not found["accession_number"]:
+        numbers = (name for name in free if plain(name) in ANY_NUMBER)
+        unique = (name for name in numbers if 0 < seen[name].filled == seen[name].different)
+        found["accession_number"] = next(unique, "")
+        free = [name for name in free if name != found["accession_number"]]
     text = _text(free, seen)
     gold = _matching([name for name in free if name != text], _gold_names(task))
     found["gold"] = next((name for name in gold if _may_be_gold(seen[name])), "")
@@ -112,7 +123,7 @@ def _seen(name: str, cells: Sequence[str]) -> _Seen:
     filled = [cell for cell in cells if cell.strip()]
     spaced = sum(len(cell.split()) > 1 for cell in filled)
     mean = sum(map(len, filled)) / len(filled) if filled else 0.0
-    return _Seen(name, mean, len(set(filled)), words=spaced * 2 > len(filled))
+    return _Seen(name, mean, len(filled), len(set(filled)), words=spaced * 2 > len(filled))
 
 
 def _matching(names: Iterable[str], known: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median_high
 
 LONGEST_HEADING = 100
 """Characters. A row with a longer cell is a report and not a header."""
@@ -13,13 +14,13 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     """Index of the header among the first rows; None where there is only reports.
 
     Titles above a table fill one cell or two of it, so the header is the first row that
-    is more than half as full as the fullest.
+    is more than half as full as rows usually are.
     """
     first = rows[:ROWS_LOOKED_AT]
     filled = [sum(bool(cell.strip()) for cell in row) for row in first]
-    fullest = max(filled, default=0)
+    usual = median_high([n for n in filled if n] or [0])
     for index, row in enumerate(first):
-        if filled[index] * 2 > fullest:
+        if filled[index] * 2 > usual:
             return index if looks_like_header(row) else None
     return None
 

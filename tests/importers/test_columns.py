@@ -47,6 +47,14 @@ def test_a_column_of_many_different_values_is_no_gold_answer() -> None:
     assert guessed("id|text|label", *rows).gold == ""
 
 
+def test_a_number_that_stands_twice_is_no_accession_number() -> None:
+    """A case number is shared by the examinations of a stay."""
+    rows = [f"{n // 2}|{REPORT}" for n in range(10)]
+    assert guessed("Fallnummer|Befund", *rows).accession_number == ""
+    assert guessed("Fallnummer|Befund", *rows[::2]).accession_number == "Fallnummer"
+    assert guessed("Accession|Befund", *rows).accession_number == "Accession"
+
+
 def test_a_column_is_used_once() -> None:
     found = guessed("Text|Label", f"{REPORT}|1")
     assert len(found.named) == len(set(found.named.values()))
