@@ -48,8 +48,8 @@ CERTAIN = {
 """Statements that mean the same to every reader."""
 
 KNOWN_AND_NAIVE = {
-    Kind.OTHER_WORD: (Rule.OTHER_WORD, Meaning.NAMED, Meaning.NOTHING),
     Kind.TRAP: (Rule.FALSE_NEGATION, Meaning.NAMED, Meaning.ABSENT),
+    Kind.NO_OTHER: (Rule.FALSE_NEGATION, Meaning.NAMED, Meaning.ABSENT),
     Kind.SUSPECTED: (Rule.SUSPICION, Meaning.PRESENT, Meaning.UNCERTAIN),
     Kind.DOUBTFUL: (Rule.SUSPICION, Meaning.UNCERTAIN, Meaning.NAMED),
     Kind.NEGATED: (Rule.NEGATION, Meaning.ABSENT, Meaning.NAMED),
@@ -64,6 +64,8 @@ KNOWN_AND_NAIVE = {
 """For each other statement: the rule that it takes, its meaning with it and without."""
 
 
+NOT_HERE = (Kind.ELSEWHERE, Kind.NO_OTHER)
+"""What falls away with a finding in another place: it, and that there is no other."""
 FEWEST_WORDS = 4
 """A shorter report that says nothing of the finding is no negative report."""
 
@@ -72,7 +74,7 @@ def decide(said: Sequence[Statement], report: str, knows: Knows) -> Verdict:
     """The answer, with the sentence that it rests on."""
     meant: dict[Meaning, str] = {}
     for statement in _counted(said, knows):
-        meant.setdefault(_meaning(statement.kind, knows), statement.sentence)
+        meant.setdefault(_meaning(statement, knows), statement.sentence)
     if not said and len(report.split()) < FEWEST_WORDS and knows(Rule.COMPARISON):
         return Verdict("uncertain", report.strip())
     return _strongest(meant) or Verdict("absent", _last_sentence(report))
@@ -83,10 +85,11 @@ def _counted(said: Sequence[Statement], knows: Knows) -> Sequence[Statement]:
     for concerned, rule in (
         (_in_indication, Rule.INDICATION),
         (_in_other_region, Rule.REGION),
-        (_elsewhere, Rule.ELSEWHERE),
     ):
         if any(map(concerned, said)) and knows(rule):
             said = [statement for statement in said if not concerned(statement)]
+    if any(statement.kind is Kind.ELSEWHERE for statement in said) and knows(Rule.ELSEWHERE):
+        said = [statement for statement in said if statement.kind not in NOT_HERE]
     added = [statement for statement in said if statement.in_addendum]
     if added and len(added) < len(said):
         main = [statement for statement in said if not statement.in_addendum]
@@ -102,14 +105,12 @@ def _in_other_region(statement: Statement) -> bool:
     return statement.in_other_region
 
 
-def _elsewhere(statement: Statement) -> bool:
-    return statement.kind is Kind.ELSEWHERE
-
-
-def _meaning(kind: Kind, knows: Knows) -> Meaning:
-    if kind in CERTAIN:
-        return CERTAIN[kind]
-    rule, known, naive = KNOWN_AND_NAIVE[kind]
+def _meaning(statement: Statement, knows: Knows) -> Meaning:
+    if statement.by_other_word and not knows(Rule.OTHER_WORD):
+        return Meaning.NOTHING
+    if statement.kind in CERTAIN:
+        return CERTAIN[statement.kind]
+    rule, known, naive = KNOWN_AND_NAIVE[statement.kind]
     return known if knows(rule) else naive
 
 

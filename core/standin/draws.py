@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-SHARED = 0.88
+SHARED = 0.94
 """Share of the draws that a report brings along, whatever the prompt."""
 SCALE = float(2**64)
 

@@ -52,7 +52,7 @@ UNMENTIONED = {
     Rule.NEGATION: 0.93,
     Rule.FALSE_NEGATION: 0.55,
     Rule.SUSPICION: 0.35,
-    Rule.INDICATION: 0.78,
+    Rule.INDICATION: 0.65,
     Rule.OLD: 0.35,
     Rule.TREATED: 0.30,
     Rule.LOOK_ALIKE: 0.60,

@@ -7,7 +7,7 @@ prompt that reads the same report. What they amount to is for `deciding` to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -20,8 +20,8 @@ class Kind(StrEnum):
     """What one clause says of the finding."""
 
     PRESENT = "present"
-    OTHER_WORD = "other word"
     TRAP = "present in spite of a negation nearby"
+    NO_OTHER = "none but the one that is named"
     SUSPECTED = "suspected"
     DOUBTFUL = "doubtful"
     NEGATED = "negated"
@@ -40,10 +40,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clause, with where in the report it stands."""
+    """One clause, with where in the report it stands.
+
+    `by_other_word`: the finding goes by another name than its own, such as “Fissur”.
+    """
 
     kind: Kind
     sentence: str
+    by_other_word: bool = False
     in_indication: bool = False
     in_addendum: bool = False
     in_other_region: bool = False
@@ -63,22 +67,31 @@ def statements(report: str, vocabulary: Vocabulary) -> tuple[Statement, ...]:
         Statement(
             kind,
             sentence.text,
+            by_other_word,
             sentence.in_indication,
             sentence.in_addendum,
             sentence.in_other_region,
         )
         for sentence in sentences(report)
-        for kind in _kinds(sentence.folded, vocabulary)
+        for kind, by_other_word in _kinds(sentence.folded, vocabulary)
     )
 
 
-def _kinds(folded: str, words: Vocabulary) -> Sequence[Kind]:
-    """What a sentence says, clause by clause."""
+def _kinds(folded: str, words: Vocabulary) -> Iterator[tuple[Kind, bool]]:
+    """What a sentence says, clause by clause, and whether by another word."""
     if words.telling.search(folded) is None:
         kind = _kind_of_rest(folded, words)
-        return [kind] if kind else []
-    kinds = (_kind(f" {clause}", words) for clause in CLAUSE.split(folded))
-    return [kind for kind in kinds if kind]
+        if kind is not None:
+            yield kind, False
+        return
+    for clause in CLAUSE.split(folded):
+        kind = _kind(f" {clause}", words)
+        if kind is not None:
+            yield kind, _is_by_other_word(clause, words)
+
+
+def _is_by_other_word(clause: str, words: Vocabulary) -> bool:
+    return bool(words.other_word.search(clause)) and not words.finding.search(clause)
 
 
 def _kind(clause: str, words: Vocabulary) -> Kind | None:
@@ -90,11 +103,9 @@ def _kind(clause: str, words: Vocabulary) -> Kind | None:
         return Kind.PERHAPS_LOOK_ALIKE if doubtful else Kind.LOOK_ALIKE
     if words.trace.search(clause):
         return _kind_of_trace(clause, words)
-    by_name = words.finding.search(clause)
-    mention = by_name or words.other_word.search(clause)
+    mention = words.finding.search(clause) or words.other_word.search(clause)
     if mention is not None:
-        kind = _kind_of_mention(clause, mention.start(), words)
-        return Kind.OTHER_WORD if kind is Kind.PRESENT and not by_name else kind
+        return _kind_of_mention(clause, mention.start(), words)
     for silent, pattern in (
         (Kind.LASTING, words.lasting),
         (Kind.HEALED, words.healed),
@@ -125,6 +136,7 @@ def _kind_of_mention(clause: str, place: int, words: Vocabulary) -> Kind:
     if negated:
         return Kind.NEGATED
     for kind, pattern in (
+        (Kind.NO_OTHER, words.no_other),
         (Kind.TRAP, words.trap),
         (Kind.LASTING, words.lasting),
         (Kind.HEALED, words.healed),

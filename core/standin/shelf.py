@@ -13,7 +13,7 @@ from core.standin.settings import NOISE_MODEL
 from core.standin.tokens import CHARACTERS, PIECES, Tokenizer
 from core.standin.wire import FOREVER, missing_model, timestamp
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raised when the same request gets another answer than before: it changes every digest."""
 FAMILY = "standin"
 LICENSE = (

@@ -37,8 +37,9 @@ class Vocabulary:
     """Patterns for one finding, in the language of its reports.
 
     `trace` is what a fracture line is to a fracture: that by which the finding is still
-    seen. A sentence without a `telling` word is not looked at closely: it can say that all
-    is clear or unchanged, no more. This keeps the stand-in fast.
+    seen. `no_other` supposes that one was named before. A sentence without a `telling` word
+    is not looked at closely: it can say that all is clear or unchanged, no more. This keeps
+    the stand-in fast.
     """
 
     telling: re.Pattern[str]
@@ -53,6 +54,7 @@ class Vocabulary:
     treated: re.Pattern[str]
     removed: re.Pattern[str]
     trap: re.Pattern[str]
+    no_other: re.Pattern[str]
     negation: re.Pattern[str]
     negation_after: re.Pattern[str]
     suspected: re.Pattern[str]

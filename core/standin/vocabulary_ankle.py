@@ -101,6 +101,9 @@ ANKLE_FRACTURE = Vocabulary(
         ohne (?:wesentliche|relevante|nennenswerte|sekundaere|gelenkstufe|diastase)
         """
     ),
+    no_other=words(
+        r"kein\w* (?:weitere|zusaetzlich|andere|sonstige)|no (?:other|further|additional)"
+    ),
     negation=words(
         r"_kein|_ohne\b|_nicht\b|_no\b|without|ausschluss|negativ|_weder|_nor\b|fehlend"
     ),
@@ -139,7 +142,7 @@ ANKLE_FRACTURE = Vocabulary(
         kahnbein|wuerfelbein|zehe|phalan|keilbein|cuneif|proximale\w* (?:fibul|tibia)|fibulakoepf
         fibulahals|hohe\w* fibula|subkapitale|fibulaschaft|tibiaschaft|tibiakopf|tibiaplateau|jones
         radius|ulna|femur|schenkelhals|patella|humerus|olekranon|rippe|becken|wirbel|finger|_hand
-        schambein|[kc]lavi[ck]|_fuss|lisfranc|chopart|metakarp|skaphoid|dens axis
+        schambein|[kc]lavi[ck]|_(?:vor|rueck)?fuss|lisfranc|chopart|metakarp|skaphoid|dens axis
         """
     ),
     all_clear=words(

@@ -69,6 +69,7 @@ def _made_for(instructions: str) -> Vocabulary:
         treated=none,
         removed=none,
         trap=ANKLE_FRACTURE.trap,
+        no_other=ANKLE_FRACTURE.no_other,
         negation=ANKLE_FRACTURE.negation,
         negation_after=ANKLE_FRACTURE.negation_after,
         suspected=ANKLE_FRACTURE.suspected,

@@ -41,6 +41,7 @@ PNEUMOTHORAX = Vocabulary(
         no (?:mediastinal )?shift|no (?:evidence of )?tension
         """
     ),
+    no_other=words(r"no (?:other|additional|further) (?:pneumothorax|ptx)"),
     negation=words(r"_no\b|without|_not\b|negative|_nor\b|absence|free of|neither|denies"),
     negation_after=words(
         r"""
