@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ CHEST_REPORTS = [
 ]
 
 
+@cache
 def load(task_name: str, prompt_name: str) -> tuple[Task, Prompt]:
     folder = LIBRARY / task_name
     task = parse_task(task_name, (folder / "task.yaml").read_text("utf-8"), "task.yaml")
