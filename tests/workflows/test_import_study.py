@@ -67,7 +67,7 @@ def test_a_preview_shows_rows_and_guesses(tmp_path: Path, task: Task) -> None:
                                 f"3;{NO_FRACTURE};weiß nicht"))  # fmt: skip
     seen = import_study.preview(task, path)
     assert seen.layout.sentence == "CSV, UTF-8, separated by “;”, 3 columns"
-    assert seen.columns == Columns(text="Befund", gold="Label")
+    assert seen.columns == Columns("Befund", "Nr", gold="Label")
     assert [row.cells[0] for row in seen.rows] == ["1", "2", "3"]
     assert seen.gold_values == {"ja": 1, "nein": 1, "weiß nicht": 1}
     assert seen.gold_map == {"ja": Answer.PRESENT, "nein": Answer.ABSENT}
