@@ -148,9 +148,12 @@ def test_every_recorded_reply_is_read_for_what_it_is(path: Path, name: str) -> N
         assert type(made) is expected
 
 
-def test_there_are_three_versions_of_67_cases() -> None:
-    assert len(RECORDINGS) >= 3
-    assert {len(replay.cases(path)) for path in RECORDINGS} == {len(EXPECTED)} == {67}
+def test_the_table_covers_every_case_of_every_version() -> None:
+    assert {"0.12.11", "0.24.0", "0.32.15"} <= {path.stem for path in RECORDINGS}
+    for path in RECORDINGS:
+        assert set(replay.cases(path)) <= set(EXPECTED)
+        if path.stem in ("0.12.11", "0.24.0", "0.32.15"):
+            assert set(replay.cases(path)) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda p: p.stem)
