@@ -54,9 +54,9 @@ def is_kept(upload: Upload, file_id: str) -> bool:
 
 
 def discard(path: Path) -> None:
-    """Removes a kept file with its folder; a file that is gone already is fine."""
-    path.unlink(missing_ok=True)
+    """Removes a kept file with its folder, as far as it is there."""
     with suppress(OSError):
+        path.unlink(missing_ok=True)
         path.parent.rmdir()
 
 
