@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core import __version__, policies
+from core import __version__, policies, prompts
 from core.errors import DiskFull
 from core.store import readings
 from core.store.database import reading
@@ -25,7 +25,7 @@ COLUMNS = (
     "evidence_in_report", "failure_message", "policy", "report_version", "text_sha256",
     "patient_id", "study_date", "reader_sha256", "prompt_tokens", "completion_tokens", "seconds",
     "host", "server_version", "comment", "synthetic_report", "stand_in", "simulated_reader",
-    "overread_version",
+    "overread_version", "re_asked", "report_addresses_model",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -91,7 +91,7 @@ def _cells(signed: SignedReading, policy: Policy | None) -> list[str]:
         policy.name if policy else None, report.version, report.text_sha256, report.patient_id,
         report.study_date, reader.sha256, read.prompt_tokens, read.completion_tokens, read.seconds,
         read.host, read.server_version, read.comment, report.synthetic, reader.stand_in,
-        reader.simulated, __version__,
+        reader.simulated, __version__, read.re_asked, prompts.addresses_model(report.text),
     ]  # fmt: skip
     return [cell(value) for value in values]
 
