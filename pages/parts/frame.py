@@ -40,8 +40,13 @@ def current_study() -> Study:
 @contextmanager
 def page(section: str, title: str) -> Iterator[Study]:
     """The study for a page; our own errors become a sentence instead of a trace."""
+    study: Study | None = None
     with errors_as_sentences(lambda: line(section, title)):
-        yield current_study()
+        study = current_study()
+    if study is None:
+        st.stop()
+    with errors_as_sentences(lambda: line(section, title)):
+        yield study
 
 
 @contextmanager
