@@ -113,7 +113,7 @@ def _kind(clause: str, words: Vocabulary) -> Kind | None:
     ):
         if pattern.search(clause):
             return silent
-    if words.doubtful.search(clause) and not words.trap.search(clause):
+    if words.doubt_alone.search(clause) and not words.trap.search(clause):
         return Kind.DOUBTFUL
     return _kind_of_rest(clause, words)
 

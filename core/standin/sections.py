@@ -19,20 +19,24 @@ SENTENCE = re.compile(
     r"|(?<=[a-zäöü]{4}[.!?;])\s+|\s{2,}"
 )
 """Where a sentence ends: not after an abbreviation such as “Z. n.”."""
+LINE_END = re.compile(r"\n|[<‹]/?br ?/?[>›]|&#10;|\\par\b")
+"""Reports copied out of other systems bring their markup along."""
 INDICATION = re.compile(
     r" (?:klin\w*\.?(?: angaben?| frage\w*| bild)?|fragestellung|frage|anamnese|vorgeschichte"
     r"|indikation|rechtfertigende indikation|angaben|klinik|zuweisung|anlass|indication|history"
-    r"|clinical (?:history|information|question|details)|reason(?: for (?:exam\w*|study))?)\s*[:.]"
+    r"|hx|clinical (?:history|information|question|details)"
+    r"|reason(?: for (?:exam\w*|study))?)\s*[:.]"
 )
 OTHER_HEADING = re.compile(
     r" (?:befund|beurteilung|technik|ergebnis|zusammenfassung|untersuchung|bildgebung|verlauf"
     r"|einschaetzung|fazit|b|nachtrag|findings?|impression|technique|comparison|osg|roentgen"
     r"|sprunggelenk|oberes sprunggelenk|conclusion|addendum)\b[^:.]{0,40}[:.]"
 )
-ADDENDUM = re.compile(r"\W*(?:nachtrag|addendum|ergaenzung|korrektur|zusatz)\b")
+ADDENDUM = re.compile(r"\W*(?:nachtrag|addendum|ergaenzung|korrektur|correction|amend\w*|zusatz)\b")
 QUESTION = re.compile(
     r"\?$| z\. ?a\.| klin\w*\.? (?:v\. ?a|verdacht)| ausschluss\b(?! nicht)|frage nach| r/o\b"
-    r"|ausschluss(?: erbeten)?\.?$|^ v\. ?a\. fraktur\.?$|rule out"
+    r"|ausschluss(?: erbeten)?\.?$|^ v\. ?a\. fraktur\.?$|rule out|r/o\b"
+    r"|(?:assess|evaluate|eval|check) (?:\w+ )?for"
 )
 REGION = re.compile(
     r"[ •*-]+(?:roentgen |rx )?(?:hand|handgelenk|huefte|hueftgelenk|knie|kniegelenk|schulter"
@@ -42,7 +46,8 @@ REGION = re.compile(
 )
 EXAMINED = re.compile(r"osg|sprunggelenk|ankle|chest")
 """Parts of the body that the built-in tasks are about."""
-TO_A_MODEL = ("anweisung", "instruction", "sprachmodell", "language model", "antworte", "label")
+TO_A_MODEL = ("anweisung", "instruction", "sprachmodell", "language model", "antworte", "label",
+              "correct answer", '"answer"')  # fmt: skip
 """A sentence with one of these is addressed to a model and says nothing of the patient."""
 
 
@@ -61,7 +66,7 @@ def sentences(report: str) -> Iterator[Sentence]:
     """The sentences of a report that are addressed to people, in their order."""
     in_one_line = "\n" not in report.strip()
     place = _Place()
-    for line in report.split("\n"):
+    for line in LINE_END.split(report):
         if not line.strip():
             place.indication = False
             continue

@@ -37,7 +37,8 @@ class Vocabulary:
     """Patterns for one finding, in the language of its reports.
 
     `trace` is what a fracture line is to a fracture: that by which the finding is still
-    seen. `no_other` supposes that one was named before. A sentence without a `telling` word
+    seen. `no_other` supposes that one was named before; `doubt_alone` is doubt of the finding
+    in a clause that does not name it. A sentence without a `telling` word
     is not looked at closely: it can say that all is clear or unchanged, no more. This keeps
     the stand-in fast.
     """
@@ -59,6 +60,7 @@ class Vocabulary:
     negation_after: re.Pattern[str]
     suspected: re.Pattern[str]
     doubtful: re.Pattern[str]
+    doubt_alone: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: re.Pattern[str]
     all_clear: re.Pattern[str]

@@ -9,6 +9,14 @@ NO_FIXATION = (
 )
 """Metal that holds no fracture, or is said to be missing."""
 
+DOUBT = r"""
+    nicht (?:\w+ ){0,3}(?:auszuschl|ausschl|ausgeschl|zu beweisen|beurteilbar|ausreichend)
+    fraglich|_dd\b|differen[tz]ialdiag|moe?glich|kein\w* sicher|nicht sicher|unklar|denkbar
+    kein\w* (?:\w+ ){0,4}dislozierte|eine dislozierte (?:fraktur|verletzung) .*nicht
+    cannot be excluded|not excluded|possible|equivocal|ausschluss nicht|versus|_vs\b|zweifel
+    stress-?fraktur|stressreaktion|ermuedungs|eingeschraenkte\w* beurteil|no definite
+"""
+
 ANKLE_FRACTURE = Vocabulary(
     telling=words(
         r"""
@@ -121,15 +129,8 @@ ANKLE_FRACTURE = Vocabulary(
         suspicio|suspect|likely|vermutlich|hinweisend|spricht (?:\w+ ){0,2}fuer|_wohl\b
         """
     ),
-    doubtful=words(
-        r"""
-        nicht (?:\w+ ){0,3}(?:auszuschl|ausschl|ausgeschl|zu beweisen|beurteilbar|ausreichend)
-        fraglich|_dd\b|differen[tz]ialdiag|moe?glich|kein\w* sicher|nicht sicher|unklar|denkbar
-        kein\w* (?:\w+ ){0,4}dislozierte|eine dislozierte (?:fraktur|verletzung) .*nicht
-        cannot be excluded|not excluded|possible|equivocal|ausschluss nicht|versus|_vs\b|zweifel
-        stress-?fraktur|stressreaktion|ermuedungs|eingeschraenkte\w* beurteil|no definite
-        """
-    ),
+    doubtful=words(DOUBT),
+    doubt_alone=words(DOUBT),
     here=words(
         r"""
         distale[nr]? (?:tibia|fibula|unterschenkel)|malleol|knoe?chel|weber|pilon|talus|talar

@@ -74,6 +74,7 @@ def _made_for(instructions: str) -> Vocabulary:
         negation_after=ANKLE_FRACTURE.negation_after,
         suspected=ANKLE_FRACTURE.suspected,
         doubtful=ANKLE_FRACTURE.doubtful,
+        doubt_alone=none,
         here=none,
         elsewhere=none,
         all_clear=none,

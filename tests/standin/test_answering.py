@@ -62,6 +62,14 @@ CHEST_REPORTS = [
     ("Skin fold versus pneumothorax.", "uncertain"),
     ("Pneumomediastinum without pneumothorax.", "absent"),
     ("No enlarging pneumothorax.", "present"),
+    ("Small left pneumothorax, new since the prior study.", "present"),
+    ("Moderate right pneumothorax, not seen previously.", "present"),
+    ("Pleural line at the right apex without lung markings beyond it.", "present"),
+    ("Hx: Known ptx. Neg for ptx.", "absent"),
+    ("Bullous changes mimicking pneumothorax.", "absent"),
+    ("No ptx. Opacity in the left lower lobe, which may represent pneumonia.", "absent"),
+    ("Little interval change since 02/07/2022.", "uncertain"),
+    ("History: trauma.<br>Findings:<br>No ptx.<br>Unchanged cardiac silhouette.", "absent"),
     ("No pneumothorax. Addendum: small left apical pneumothorax after all.", "present"),
 ]
 

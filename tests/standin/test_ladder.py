@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.demo import DemoReport, demo_study
+from core.demo import DemoReport, chest_study, demo_study
 from core.prompts import Prompt, parse_prompt, render
 from core.standin.answering import speak
 from core.standin.deciding import decide
@@ -156,6 +156,29 @@ def deciding_rules(report: str) -> frozenset[Rule]:
         return decide(said, report, lambda rule: rule is not missing).answer
 
     return frozenset(rule for rule in Rule if without(rule) != without(None))
+
+
+def chest_accuracy(prompt_name: str) -> float:
+    folder = FOLDER.parent / "pneumothorax"
+    task = parse_task("pneumothorax", (folder / "task.yaml").read_text("utf-8"), "task.yaml")
+    path = folder / f"{prompt_name}.md"
+    prompt = parse_prompt(task, prompt_name, path.read_text("utf-8"), str(path))
+    right = [
+        speak(render(prompt, task, one.report.text), DEFAULT_MODEL, 1, 0.0).answer
+        == one.adjudicated.value
+        for one in chest_study(GOLD, 0, 1).gold
+    ]
+    return sum(right) / len(right)
+
+
+def test_the_english_ladder_rises_too() -> None:
+    plain, definition, rules, shots = map(
+        chest_accuracy, ("plain", "definition", "rules", "rules_shots_5")
+    )
+    assert 0.60 <= plain <= 0.82
+    assert plain < definition + 0.01
+    assert rules > definition + 0.06
+    assert rules - 0.01 < shots <= 0.97
 
 
 def test_examples_help_and_pitfall_examples_help_more_than_easy_ones() -> None:
