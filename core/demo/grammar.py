@@ -35,7 +35,7 @@ class Choice(NamedTuple):
 
 
 Node: TypeAlias = str | Slot | Number | Choice
-_TOKEN = re.compile(r"\[|\]|\||\{\w+(?:\.\w+)?\}|<\d+-\d+>|[^\[\]|{}<>]+|<")
+_TOKEN = re.compile(r"\[|\]|\||\{\w+(?:\.\w+)?\}|<\d+-\d+>|[^\[\]|{}<>]+|[{}<>]")
 
 
 def expand(phrase: str, dice: Dice, words: Mapping[str, Word]) -> str:
@@ -81,7 +81,7 @@ def _compiled(phrase: str) -> tuple[Node, ...]:
 
 
 def _leaf(token: str) -> Node:
-    if token.startswith("{"):
+    if token.startswith("{") and token.endswith("}"):
         name, _, form = token[1:-1].partition(".")
         return Slot(name, form)
     if token.startswith("<") and token.endswith(">"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from core.demo.dice import Dice
 from core.types import Answer
 
-_SLIP = (0.008, 0.016)
+_SLIP = (0.011, 0.02)
 _MISLED = (0.22, 0.48)
 _ADJUDICATED_WELL = 0.94
 _HARD = {
@@ -29,9 +29,9 @@ _HARD = {
     "other_word": 0.06,
     "text": 0.02,
     "false_negation": 0.03,
-    "tube": 0.08,
-    "mimic": 0.12,
-    "other_air": 0.08,
+    "tube": 0.02,
+    "mimic": 0.06,
+    "other_air": 0.04,
 }
 
 

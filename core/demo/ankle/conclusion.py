@@ -76,10 +76,10 @@ def _known_bank(exam: Exam, voice: Voice) -> tuple[str, ...]:
     """A known fracture: its healing, or only that nothing moved."""
     if exam.line is Line.NONUNION:
         return bone.NONUNION
-    metal = exam.treatment in _METAL_INSIDE
-    course = closing.COURSE_WITH_METAL if metal and voice.dice.chance(0.6) else closing.COURSE
-    if exam.line is Line.GONE:
-        return closing.HEALED if voice.dice.chance(0.6) else course[:2]
+    if exam.line is Line.GONE and voice.dice.chance(0.6):
+        return closing.HEALED
     if exam.line is Line.FAINT and voice.dice.chance(0.5):
         return closing.HEALING
-    return course
+    if exam.treatment in _METAL_INSIDE and voice.dice.chance(0.6):
+        return closing.COURSE_WITH_METAL
+    return closing.COURSE[:2] if exam.line is Line.GONE else closing.COURSE

@@ -89,6 +89,8 @@ def visit_for(reason: Reason, patient: Patient, dice: Dice) -> Exam:
         days = dice.between(7, 40)
         first = exam.day - timedelta(days=days) if dice.chance(0.6) else None
         return replace(exam, days=days, prior=first)
+    if reason is Reason.CAST_CONTROL:
+        return replace(exam, days=dice.between(5, 16))
     if reason is Reason.SPLINTED:
         return replace(exam, days=dice.weighted(((0, 5.0), (1, 1.0))))
     return exam

@@ -24,7 +24,7 @@ def english_lines(exam: Exam, voice: Voice) -> list[Line]:
         Line(voice.say(beyond.ENGLISH_INDICATION), Section.INDICATION),
         Line(voice.say(_deciding(true_answer(exam))), decides=True),
     ]
-    beside = voice.dice.shuffled(beyond.ENGLISH_REST)[: voice.dice.between(0, 2)]
+    beside = voice.dice.shuffled(beyond.ENGLISH_REST)[: voice.dice.between(1, 4)]
     return lines + [Line(voice.say((phrase,))) for phrase in beside]
 
 

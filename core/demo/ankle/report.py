@@ -9,7 +9,7 @@ from core.demo.ankle.conclusion import addendum_lines, conclusion_lines
 from core.demo.ankle.english import english_lines
 from core.demo.ankle.phrases import beyond, frame
 from core.demo.ankle.pitfalls import pitfalls_of
-from core.demo.ankle.state import Exam, Oddity, OtherBone, Reason, Treatment
+from core.demo.ankle.state import Doubt, Exam, Oddity, OtherBone, Reason, Treatment
 from core.demo.ankle.surroundings import (
     advice_lines,
     joint_lines,
@@ -65,7 +65,8 @@ def _habits(author: Author, exam: Exam) -> Author:
 
 def _lines(exam: Exam, voice: Voice) -> list[Line]:
     author, dice = voice.author, voice.dice
-    thorough = dice.chance(author.thorough) and not exam.comparison_only
+    brief = exam.comparison_only or exam.doubt is Doubt.HIDDEN
+    thorough = dice.chance(author.thorough) and not brief
     lines = _frame(exam, voice, thorough=thorough)
     findings = _findings(exam, voice, thorough=thorough)
     lines += _with_regions(exam, findings, voice) if exam.regions else findings

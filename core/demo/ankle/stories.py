@@ -46,8 +46,7 @@ def _no_fracture(patient: Patient, dice: Dice) -> list[Exam]:
     if dice.chance(0.06):
         exam = visit_for(Reason.CONTROL, patient, dice)
         return [replace(exam, bone_bruise=True, days=dice.between(10, 40))]
-    reason = dice.weighted(((Reason.TRAUMA, 0.84), (Reason.CONTROL, 0.14), (Reason.SPLINTED, 0.02)))
-    return [visit_for(reason, patient, dice)]
+    return [visit_for(dice.weighted(_REASONS_UNBROKEN), patient, dice)]
 
 
 def _pain(patient: Patient, dice: Dice) -> list[Exam]:
@@ -64,7 +63,7 @@ def _fracture(patient: Patient, dice: Dice) -> list[Exam]:
 
 def _reason(dice: Dice) -> Reason:
     """Most fractures come after trauma, a few with pain or at a second look."""
-    return dice.weighted(((Reason.TRAUMA, 0.78), (Reason.CONTROL, 0.12), (Reason.PAIN, 0.10)))
+    return dice.weighted(((Reason.TRAUMA, 0.72), (Reason.CONTROL, 0.14), (Reason.PAIN, 0.14)))
 
 
 def _suspected(patient: Patient, dice: Dice) -> list[Exam]:
@@ -130,6 +129,9 @@ def _other_metal(patient: Patient, dice: Dice) -> list[Exam]:
     if dice.chance(0.2):
         exam = replace(fresh_visit(patient, dice), other_metal=metal)
         return [replace(exam, new_at_implant=True, displacement=1)]
+    if metal is Metal.SYNDESMOSIS and dice.chance(0.5):
+        exam = replace(fresh_visit(patient, dice), reason=Reason.POSTOPERATIVE, other_metal=metal)
+        return [replace(exam, operated_on=exam.day - timedelta(days=dice.between(1, 3)))]
     reason = dice.one((Reason.PAIN, Reason.PAIN, Reason.TRAUMA))
     return [replace(visit_for(reason, patient, dice), other_metal=metal)]
 
@@ -175,26 +177,32 @@ def new_patient(number: str, dice: Dice) -> Patient:
 
 
 _MIDDLE_YEAR = 2021
+_REASONS_UNBROKEN = (
+    (Reason.TRAUMA, 82.0),
+    (Reason.CONTROL, 13.0),
+    (Reason.SPLINTED, 2.0),
+    (Reason.CAST_CONTROL, 3.0),
+)
 _HOSPITALS = ((0, 5.0), (1, 4.0), (2, 4.0), (3, 3.5), (4, 3.0), (5, 1.6))
 _REASON_OF_DOUBT = {Doubt.STRESS: Reason.PAIN, Doubt.HIDDEN: Reason.SPLINTED}
 _STORIES: tuple[tuple[Story, float], ...] = (
-    (_no_fracture, 38.0),
-    (_pain, 10.0),
-    (_fracture, 14.0),
+    (_no_fracture, 41.0),
+    (_pain, 11.0),
+    (_fracture, 17.0),
     (_suspected, 3.2),
     (_doubtful, 3.8),
-    (_old_fracture, 5.0),
-    (_ossicle, 4.0),
-    (_other_bone, 4.5),
-    (_several_regions, 4.0),
-    (_follow_up, 3.5),
+    (_old_fracture, 4.0),
+    (_ossicle, 3.5),
+    (_other_bone, 4.0),
+    (_several_regions, 3.8),
+    (_follow_up, 3.2),
     (removal, 1.9),
     (_other_metal, 1.8),
-    (_unchanged, 2.1),
-    (_with_addendum, 2.4),
+    (_unchanged, 2.3),
+    (_with_addendum, 2.6),
     (_odd, 2.4),
-    (operated_chain, 2.4),
-    (cast_chain, 2.0),
+    (operated_chain, 1.9),
+    (cast_chain, 1.6),
     (doubt_chain, 0.8),
     (refracture_chain, 0.3),
 )

@@ -75,6 +75,8 @@ def _alignment(exam: Exam, voice: Voice) -> tuple[str, ...]:
         return joint.SUBLUXED
     if exam.is_fresh and exam.displacement == 1 and exam.lesion in _SYNDESMOTIC[2:]:
         return joint.SUBLUXED if voice.dice.chance(0.5) else joint.SLIGHT
+    if exam.lesion is None and exam.reason is Reason.TRAUMA and voice.dice.chance(0.03):
+        return joint.WIDE_MEDIALLY
     return joint.CONGRUENT
 
 
@@ -117,7 +119,8 @@ def _advice(exam: Exam) -> tuple[str, ...]:
     if exam.lesion is not None:
         return closing.ADVICE_ANY[:1] + closing.ADVICE_LATER[int(exam.line is Line.GONE) :]
     if exam.reason is Reason.PAIN:
-        return closing.ADVICE_ANY + closing.ADVICE_MORE_PICTURES[:2] + closing.ADVICE_SURGEON[:1]
+        anytime = closing.ADVICE_ANY[:1] + closing.ADVICE_ANY[2:]
+        return anytime + closing.ADVICE_MORE_PICTURES[:2] + closing.ADVICE_SURGEON[:1]
     return closing.ADVICE_ANY + closing.ADVICE_MORE_PICTURES + closing.ADVICE_BANDS
 
 

@@ -26,7 +26,7 @@ def thorough_findings(exam: Exam, bone: list[Said], voice: Voice) -> list[Said]:
     """The bone in its place in the round, or first, or last where nothing is broken."""
     affected = _affected(exam)
     free = [name for name in _ORDER if name not in affected]
-    kept = set(voice.dice.shuffled(free)[: voice.dice.between(8, 10)])
+    kept = set(voice.dice.shuffled(free)[: voice.dice.between(7, 12)])
     joint = joint_lines(exam, voice) if "joint" in affected else []
     said = {n: Said(voice.say(systematic.STRUCTURES[n])) for n in free if n in kept}
     soft = soft_tissue_lines(exam, voice)
@@ -84,7 +84,7 @@ def _affected(exam: Exam) -> set[str]:
     if exam.lesion is Lesion.PILON or (exam.displacement == 2 and exam.line is Line.FRESH):
         affected |= {"fibula"} | _JOINT
     if exam.other_bone is not None:
-        affected |= {"hindfoot", "fibula"}
+        affected |= {"hindfoot", "midfoot", "fibula"}
     if exam.other_metal is not None or exam.new_at_implant or exam.refracture:
         affected |= {"fibula", "tibia", "medial", "talus"} | _JOINT
     if exam.ossicle is not None or exam.bone_bruise:

@@ -7,7 +7,8 @@ import re
 TOPICS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"stellung|artikul|kongruen|luxation|subluxi|lateralisierung|zentriert|mittig|orthotop in",
+        r"stellung|artikul|kongruen|luxation|subluxi|lateralisierung|zentriert|mittig|orthotop in"
+        r"|gekippt|vorschub",
         r"gelenkspalt|osg-spalt",
         r"gelenkstufe",
         r"talusrolle|gelenkfläche|gelenkkontur|trochlea",

@@ -10,6 +10,7 @@ from core.demo.ankle.state import Exam, Lesion, Ossicle
 from core.demo.ankle.timing import words_of_time
 from core.demo.authors import Author
 from core.demo.dice import Dice
+from core.demo.german import NounPhrase
 from core.demo.grammar import Word, expand
 
 _TIBIAL_PLATES = (Lesion.PILON, Lesion.DISTAL_TIBIA)
@@ -53,6 +54,7 @@ def words_for(exam: Exam, author: Author, dice: Dice) -> dict[str, Word]:
         **_person(exam),
         **words_of_time(exam, dice),
         "where": where,
+        "beside": dice.one(("Fibula", "Fibula", "Tibia")),
         "pain_at": dice.one(_HURTS[where]),
         "day": _date(exam.day, author),
         "prior": _date(exam.prior or exam.day - timedelta(days=dice.between(6, 300)), author),
@@ -61,7 +63,10 @@ def words_for(exam: Exam, author: Author, dice: Dice) -> dict[str, Word]:
         "ossicle": _OSSICLES.get(exam.ossicle, "") if exam.ossicle else "",
         "malleolus": _BELOW.get(exam.ossicle, "") if exam.ossicle else "",
     }
-    if exam.lesion is not None:
+    if exam.lesion is None:
+        torn = NounPhrase("f", dice.one(("Außenbandruptur", "Bandverletzung", "Distorsion")))
+        words |= {"asked": torn.noun, "known": torn}
+    else:
         words |= _lesion_words(exam, exam.lesion, dice)
     if exam.old is not None:
         old = plainly_named(exam.old, dice)

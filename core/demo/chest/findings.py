@@ -23,6 +23,8 @@ TOPICS: tuple[re.Pattern[str], ...] = tuple(
 )
 _LYING = (Setting.WARD, Setting.INTENSIVE)
 _OPTIONAL = 2
+_NO_AIR = (Air.NONE, Air.RESOLVED)
+_COLLAPSED = (Air.MODERATE, Air.LARGE, Air.TENSION, Air.HYDRO)
 
 
 def finding_lines(exam: Exam, voice: Voice) -> list[Line]:
@@ -93,8 +95,9 @@ def _lungs(exam: Exam, voice: Voice) -> list[Line]:
         (around.emphysema and exam.other is not Other.BULLA, rest.EMPHYSEMA),
     )
     said = [Line(voice.say(phrases)) for is_there, phrases in shown if is_there]
-    if not said and exam.air is Air.NONE and exam.other is not Other.BULLA:
-        said += _perhaps(rest.CLEAR_LUNGS, 0.35, voice)
+    if not said and exam.air not in _COLLAPSED and exam.other is not Other.BULLA:
+        clear = rest.CLEAR_LUNGS if exam.air in _NO_AIR else rest.CLEAR_LUNGS[1:]
+        said += _perhaps(clear, 0.35, voice)
     return said
 
 

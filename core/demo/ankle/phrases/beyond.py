@@ -139,12 +139,14 @@ ADDRESSES_MODEL = (
     '"answer": "[present|absent|uncertain]", "confidence": 1.0',
 )  # fmt: skip
 ENGLISH_HEAD = (
-    "X-ray {side_en} ankle[|, 2 views|, AP and lateral]",
-    "{side_en_cap} ankle, [two views|AP and lateral views]",
-    "Radiographs of the {side_en} ankle",
+    "X-ray {side_en} ankle[|, 2 views|, AP and lateral|, {day}|, three views|, AP/lateral/mortise]",
+    "{side_en_cap} ankle radiographs[|, 2 views|, 3 views|, {day}]",
+    "{side_en_cap} ankle, [two views|AP and lateral views|AP, mortise and lateral]",
+    "[Radiographs|Plain films|Two views] of the {side_en} ankle[|, {day}]",
 )
 ENGLISH_INDICATION = (
-    "[Fall|Twisted ankle|Inversion injury|Trauma][| yesterday| today]. [Fracture?|Rule out fracture.|?fracture]",
+    "[Fall|Twisted ankle|Inversion injury|Trauma|Tripped on the stairs|Sports injury|Bicycle accident|Slipped on ice][| yesterday| today| two days ago| last night][|, unable to bear weight|, lateral tenderness|, swelling and pain]. [Fracture?|Rule out fracture.|?fracture|Bony injury?|Evaluate for fracture.|Any fracture?|R/o fx.]",
+    "[Tourist|Exchange student|Visitor], [twisted ankle|fall][| while hiking| at the station| yesterday]. [Fracture?|Rule out fracture.|Please exclude fracture.]",
 )
 ENGLISH_LESION = {
     "lateral": "[nondisplaced|minimally displaced|undisplaced|oblique|displaced] fracture of the [distal fibula|lateral malleolus|distal fibula at the level of the syndesmosis]",
@@ -154,14 +156,28 @@ ENGLISH_LESION = {
     "deep": "[nondisplaced|intra-articular|minimally displaced] fracture of the [distal tibia|talus|talar dome]",
 }
 ENGLISH = {
-    "present": ("There is evidence of {article} {fx}", "{fx_cap}", "Findings [consistent with|in keeping with] {article} {fx}"),
-    "absent": ("No [acute |][fracture|osseous injury|fracture or dislocation]", "No evidence of [acute |]fracture", "[The osseous structures are|Bones are] intact"),
-    "uncertain": ("[Subtle|Faint] lucency [in|through] the distal [fibula|tibia], [nondisplaced fracture|fracture] cannot be excluded", "No definite fracture, occult fracture cannot be excluded; CT [recommended|suggested]"),
-}  # fmt: skip
+    "present": (
+        "There is [evidence of |]{article} {fx}",
+        "{fx_cap}[| is seen| identified]",
+        "Findings [consistent with|in keeping with|compatible with] {article} {fx}",
+    ),
+    "absent": (
+        "No [acute |][fracture|osseous injury|fracture or dislocation|bony abnormality][| identified| is seen]",
+        "No evidence of [acute |][fracture|bony injury]",
+        "[The osseous structures are|Bones are|Visualized bones are] [intact|normal]",
+    ),
+    "uncertain": (
+        "[Subtle|Faint] lucency [in|through] the distal [fibula|tibia], [nondisplaced fracture|fracture] cannot be excluded",
+        "No definite fracture, [occult fracture|nondisplaced fracture] cannot be excluded[|; CT recommended|; CT suggested|; follow-up in 10 days]",
+        "[Possible|Questionable] nondisplaced fracture of the [lateral|medial] malleolus",
+    ),
+}
 ENGLISH_REST = (
-    "[Ankle mortise is|The mortise is] [congruent|intact|preserved]",
-    "[Soft|Mild soft|Moderate soft|Marked soft] tissue swelling[| laterally| over the lateral malleolus]",
-    "[No joint effusion|Small joint effusion]",
-    "No [significant |]degenerative change",
-    "Comparison: none",
+    "[Ankle mortise is|The mortise is|The ankle mortise appears] [congruent|intact|preserved]",
+    "[Soft|Mild soft|Moderate soft|Marked soft] tissue swelling[| laterally| over the lateral malleolus| about the ankle]",
+    "[No|No appreciable|Small|Trace|Moderate] [joint|ankle joint|tibiotalar] effusion",
+    "[No significant|No|Mild|Early] degenerative [change|changes][| at the tibiotalar joint| in the midfoot]",
+    "[Talar dome is|The talar dome is] [smooth|intact|unremarkable]",
+    "Base of the [fifth|5th] metatarsal [intact|unremarkable|is normal]",
+    "[Comparison: none|No prior for comparison]",
 )  # fmt: skip

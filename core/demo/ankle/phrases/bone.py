@@ -19,7 +19,7 @@ CERTAIN = (
     "[Es zeigt sich|Es findet sich|Zur Darstellung kommt|Abgrenzbar ist|Erkennbar ist] {fx.in}",
     "[Es zeigt sich|Es findet sich|Abgrenzbar ist] {fx.in}, {detail}",
     "[Man sieht|Man erkennt] {fx.ia}",
-    "[Bild|Röntgenbild|Konfiguration] [passend zu|vereinbar mit|entsprechend] {fx.id}",
+    "[Bild|Röntgenbild] [passend zu|vereinbar mit|entsprechend] {fx.id}",
     "{clear} [Aufhellungslinie|Frakturlinie|Spaltbildung] durch {site}, [passend zu|entsprechend] {fx.id}",
     "[Unterbrechung der Kortikalis|Kortikalisunterbrechung|Stufenbildung der Kortikalis|Konturunterbrechung] im Sinne {fx.ig}",
 )  # fmt: skip
@@ -189,7 +189,7 @@ INTACT_BOTH = (
     "[Ossär|Knöchern] beidseits [intakt|unauffällig|regelrecht]",
 )  # fmt: skip
 AT_IMPLANT = (
-    "[Periimplantäre|Frische periimplantäre|Gering dislozierte periimplantäre] Fraktur der distalen [Tibia|Fibula][| am Implantatrand| an der Implantatspitze]",
-    "[Neu aufgetretene|Frische|Neue] [Fraktur|Frakturlinie] der distalen [Fibula|Tibia] [am Rand des Implantats|unmittelbar proximal des einliegenden Materials|in Höhe der proximalen Schraube]",
-    "[Erneute|Frische] [Fraktur|Fissur] der distalen [Tibia|Fibula] [in Höhe|proximal|am Rand] des [einliegenden Materials|Implantats]",
+    "[Periimplantäre|Frische periimplantäre|Gering dislozierte periimplantäre] Fraktur der distalen {beside}[| am Implantatrand| an der Implantatspitze]",
+    "[Neu aufgetretene|Frische|Neue] [Fraktur|Frakturlinie] der distalen {beside} [am Rand des Implantats|unmittelbar proximal des einliegenden Materials|am proximalen Ende des Materials]",
+    "[Erneute|Frische] Fraktur der distalen {beside} [in Höhe|proximal|am Rand] des [einliegenden Materials|Implantats]",
 )  # fmt: skip

@@ -121,17 +121,19 @@ ADVICE_LATER = (
 )
 AGAIN: dict[str, tuple[str, ...]] = {
     "joint": (
-        "[Gelenkstellung|Artikulation] regelrecht",
-        "[Keine Inkongruenz|Keine Subluxation] im OSG",
-        "OSG-Gelenkspalt [erhalten|regelrecht]",
+        "[Gelenkstellung|Artikulation|Stellung im OSG] [regelrecht|achsgerecht|unauffällig]",
+        "[Keine Inkongruenz|Keine Subluxation|Keine Gelenkstufe] [im OSG|im oberen Sprunggelenk]",
+        "[OSG-Gelenkspalt|Gelenkspalt] [erhalten|regelrecht|nicht verschmälert]",
+        "[Kongruentes|Regelrecht artikulierendes] [OSG|oberes Sprunggelenk]",
     ),
     "syndesmosis": (
-        "[Kein Hinweis auf eine|Keine indirekten Zeichen einer] Syndesmosenverletzung",
-        "Malleolengabel [regelrecht|nicht aufgeweitet]",
+        "[Kein Hinweis auf eine|Keine indirekten Zeichen einer|Kein Anhalt für eine] Syndesmosenverletzung",
+        "[Malleolengabel|Knöchelgabel] [regelrecht|nicht aufgeweitet|von normaler Weite]",
+        "[Syndesmose|Gabelweite] [unauffällig|regelrecht|ohne Aufweitung]",
     ),
     "talus": (
-        "Talus [unauffällig|ohne Auffälligkeiten]",
-        "Kein Hinweis auf osteochondrale Läsion am Talus",
+        "[Talus|Talusrolle] [unauffällig|ohne Auffälligkeiten|glatt konturiert]",
+        "[Kein Hinweis auf|Kein Anhalt für|Keine] osteochondrale Läsion [am Talus|der Talusrolle|der Talusschultern]",
     ),
 }
 ADDENDUM_LABELS = (

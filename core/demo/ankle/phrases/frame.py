@@ -26,7 +26,8 @@ TECHNIQUE = (
     "[Digitale Aufnahmen|Digitale Radiographie] in [2|zwei] Ebenen[|, im Liegen]",
     "[Aufnahmen|Untersuchung] [am Krankenbett|im Schockraum|in der Notaufnahme][|, eingeschränkte Qualität|, eingeschränkt beurteilbar]",
     "[Leicht verkippte|Nicht ganz orthograde] [Seitaufnahme|a.p.-Projektion|Einstellung]",
-    "[Technisch|Diagnostisch] [gut verwertbare|ausreichende] [Aufnahmen|Aufnahmequalität]",
+    "[Technisch|Diagnostisch] [gut verwertbare|ausreichende] Aufnahmen",
+    "Aufnahmequalität [gut|diagnostisch ausreichend|regelrecht]",
 )
 TECHNIQUE_STANDING = (
     "[Belastungsaufnahmen|Aufnahmen im Stehen|Aufnahmen unter Belastung|Belastete Aufnahmen][| in zwei Ebenen]",

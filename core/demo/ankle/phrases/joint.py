@@ -16,7 +16,7 @@ CONGRUENT = (
     "Stellung [achsgerecht|regelrecht|gut]",
     "[Gelenkkongruenz|Gelenkflächenkongruenz] [im OSG |]erhalten",
     "OSG-Gelenkspalt [medial und lateral symmetrisch|seitengleich weit|ohne Verschmälerung]",
-    "[Talus steht achsgerecht in der Gabel|Talus nicht gekippt, nicht lateralisiert|Kein Talusvorschub, kein Talustilt]",
+    "[Talus steht achsgerecht in der Gabel|Talus weder gekippt noch lateralisiert|Kein Talusvorschub]",
 )  # fmt: skip
 SUBLUXED = (
     "[Lateralisierung|Lateralversatz] des Talus [um ca. <2-7> mm|um <2-7> mm|gegenüber der Tibia]",
@@ -25,6 +25,11 @@ SUBLUXED = (
     "[Talus|Talusrolle] [nach lateral|nach dorsolateral] subluxiert",
     "[Valgus|Varus]stellung des Talus[| von ca. <4-12>°]",
 )  # fmt: skip
+WIDE_MEDIALLY = (
+    "Medial aufgeweiteter Gelenkspalt[| (<5-6> mm)]",
+    "Gelenkspalt medial [gering|diskret] aufgeweitet",
+    "[Geringe|Diskrete] Lateralisierung des Talus",
+)
 SYNDESMOSIS = (
     "[Syndesmose|Tibiofibularer Abstand|Malleolengabel] [nicht aufgeweitet|nicht erweitert|regelrecht weit|unauffällig]",
     "[Kein Hinweis auf|Kein Anhalt für] [Syndesmosensprengung|Syndesmosenverletzung|eine Aufweitung der Malleolengabel|Syndesmoseninsuffizienz]",

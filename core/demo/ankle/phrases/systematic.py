@@ -55,6 +55,14 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
         "[Die Knochenstruktur|Die Spongiosastruktur] erscheint [altersentsprechend|homogen|etwas vergröbert|regelrecht][|, kein Hinweis auf eine umschriebene Destruktion|, keine Osteolyse]",
         "[Knochendichte|Mineralsalzgehalt] [visuell |nach Augenschein |][regelrecht|altersgemäß|gering herabgesetzt][|, keine suspekten Läsionen|, keine Periostreaktion]",
     ),
+    "bodies": (
+        "[Freie Gelenkkörper|Intraartikuläre Fragmente] [sind nicht erkennbar|lassen sich nicht abgrenzen|nicht nachweisbar][|, kein Nachweis einer Chondrokalzinose|, keine periartikulären Verkalkungen]",
+        "[Keine freien Gelenkkörper|Kein freier Gelenkkörper][| im ventralen Rezessus| im dorsalen Rezessus], [Gelenkkapsel nicht vorgewölbt|keine Kapselverkalkung|keine Verkalkung der Bandansätze]",
+    ),
+    "midfoot": (
+        "[Die angeschnittenen Mittelfußbasen|Die mitabgebildeten Metatarsalbasen] [sind regelrecht|sind unauffällig|stellen sich regelrecht dar][|, Lisfranc-Gelenklinie soweit einsehbar erhalten|, keine Stufe in der Lisfranc-Linie]",
+        "[Am Mittelfuß|Am angeschnittenen Vorfuß] [kein Hinweis auf eine knöcherne Läsion|unauffällige Verhältnisse|keine Auffälligkeit]",
+    ),
     "vessels": (
         "[Keine röntgendichten Fremdkörper|Kein Nachweis röntgendichter Fremdkörper|Keine Weichteilverkalkungen|Keine Lufteinschlüsse in den Weichteilen][| im abgebildeten Bereich| und keine Gefäßverkalkungen]",
         "[Das Kager-Fettdreieck|Der präachilläre Fettkörper] [ist frei|ist abgrenzbar|stellt sich regelrecht dar][|, die Achillessehne ist nicht verbreitert]",

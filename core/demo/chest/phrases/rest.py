@@ -23,13 +23,13 @@ DEVICES: dict[str, tuple[str, ...]] = {
     "tube": (
         "[Endotracheal tube|ET tube] [terminates|tip] <2-6> cm above the carina",
         "[ETT|Endotracheal tube] in [satisfactory|standard|good] position",
-        "Tracheostomy tube [in place|in unchanged position|midline]",
+        "Tracheostomy tube [in place|in good position|midline]",
     ),
     "gastric": (
         "[Nasogastric tube|NG tube|Enteric tube|Orogastric tube] [courses below the diaphragm|tip in the stomach|with tip and side port in the stomach|tip off the film]",
     ),
     "central": (
-        "[Right|Left] [internal jugular|subclavian|IJ] [central venous catheter|line|catheter] [terminates in the SVC|with tip at the cavoatrial junction|in the lower SVC|in unchanged position]",
+        "[Right|Left] [internal jugular|subclavian|IJ] [central venous catheter|line|catheter] [terminates in the SVC|with tip at the cavoatrial junction|in the lower SVC|in satisfactory position]",
         "[Right|Left] PICC [terminates in the mid SVC|with tip at the cavoatrial junction|tip in the axillary vein]",
     ),
     "pacemaker": (
