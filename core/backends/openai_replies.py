@@ -44,7 +44,7 @@ def read_chat(
     seen, said = counts.get("prompt_tokens"), counts.get("completion_tokens")
     reply_checks.require_counts((seen, said), text)
     _require_model(fields, request, address)
-    reply_checks.require_whole_prompt(int(seen or 0), text, request)
+    reply_checks.require_whole_prompt(int(seen or 0), text, request, window_was_sent=False)
     _require_stop(choice, int(said or 0), int(seen or 0), text)
     return ServerReply(
         text=text,

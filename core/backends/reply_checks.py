@@ -33,10 +33,15 @@ def require_counts(counts: Iterable[object], text: str) -> None:
         raise NoAnswer(FailureKind.ABORTED, "The reply has no token counts.", text)
 
 
-def require_whole_prompt(seen: int, text: str, request: ChatRequest) -> None:
-    """A server that shortens a prompt in silence drops its start: the instructions."""
+def require_whole_prompt(
+    seen: int, text: str, request: ChatRequest, *, window_was_sent: bool = True
+) -> None:
+    """A server that shortens a prompt in silence drops its start: the instructions.
+
+    A prompt that fills the window that was sent was cut to it.
+    """
     window = request.options.num_ctx
-    if seen < request.least_prompt_tokens or seen >= window:
+    if seen < request.least_prompt_tokens or (window_was_sent and seen >= window):
         raise NoAnswer(
             FailureKind.CONTEXT_OVERFLOW,
             f"The server read {seen} tokens of a prompt that has at least "

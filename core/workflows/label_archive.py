@@ -70,8 +70,10 @@ async def run_here(
     study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch | None = None
 ) -> Outcome:
     """The same on the event loop that is running."""
+    # The lane's time-out counts from when a slot is plausible, the connection's from sending.
+    patience = 2 * wanted.request_timeout
     backends = [
-        open_backend(address, study.settings, wanted.request_timeout, wanted.slots + 4)
+        open_backend(address, study.settings, patience, wanted.slots + 4)
         for address in wanted.hosts
     ]
     try:

@@ -102,13 +102,15 @@ FAULTS = {
     "engines that die": "engine-died:0.02",
     "bodies cut in the middle": "cut-body:0.05",
     "errors in the last line": "error-line:0.05",
-    "ten megabytes": "big:0.01",
     "invalid UTF-8": "invalid-utf8:0.05",
     "a proxy's web page": "html:0.03",
     "replies given up": "aborted:0.05",
     "replies cut off": "length:0.05",
     "anything at all": "503:0.02,500:0.02,garbage:0.02,aborted:0.02,engine-died:0.01,cut-body:0.02",
 }
+
+
+TEN_MEGABYTES = pytest.param("big:0.01", marks=pytest.mark.slow)
 
 
 def require_no_invented_label(study: Study, truth: dict[str, Answer | None]) -> None:
@@ -118,7 +120,7 @@ def require_no_invented_label(study: Study, truth: dict[str, Answer | None]) -> 
             assert read.answer is truth[accession]
 
 
-@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("faults", [*FAULTS.values(), TEN_MEGABYTES], ids=[*FAULTS, "10 MB"])
 def test_no_label_is_invented_and_no_report_is_lost(
     filled: Study, truth: dict[str, Answer | None], faults: str
 ) -> None:
@@ -310,6 +312,17 @@ def test_a_locked_database_is_waited_for_and_then_said(
         run(impatient, plan(impatient, *hosts))
     impatient.engine.dispose()
     assert len(stored(filled)) == COUNT
+
+
+def test_a_time_out_does_not_count_the_wait_for_a_slot(study: Study) -> None:
+    with writing(study.engine) as connection:
+        reports.add(connection, small.reports(8))
+    with standins(StandinSettings(slots=1, latency=0.4, record=True)) as hosts:
+        run(study, plan(study, *hosts, slots=1, request_timeout=0.65))
+        asked = asyncio.run(questions(hosts[0]))
+    assert all(r.answer for r in stored(study).values())
+    about_reports = [text for text in asked if text.startswith("Befund ")]
+    assert len(about_reports) == len(set(about_reports)) == 8
 
 
 def test_a_long_report_is_found_before_the_start_and_may_fail_after_a_yes(study: Study) -> None:
