@@ -23,6 +23,8 @@ CHARACTERS_A_TOKEN = 8
 WORTH_REUSING = 1500
 """Tokens of a prompt's beginning from which on reuse can be seen in the time."""
 SOONER = 0.8
+TOO_QUICK = 0.1
+"""Seconds below which the time of a prompt says nothing."""
 AT_ONCE = 4
 SAMPLES = 5
 
@@ -137,7 +139,7 @@ async def _refused(backend: Backend, request: ChatRequest) -> str | None:
 
 async def without_the_guard(backend: Backend, model: Model, options: ChatOptions) -> str | None:
     if not isinstance(backend, Ollama):
-        raise NotSupported("This kind of server has no such switch: it always refuses.")
+        raise NotSupported("This kind of server has no such switch.")
     report = FILLER * (CHARACTERS_A_TOKEN * options.num_ctx // len(FILLER) + 1)
     request = _request(model, replace(options, num_predict=1), report)
     try:
@@ -187,6 +189,8 @@ async def prefix_reuse(backend: Backend, model: Model, options: ChatOptions) -> 
         times.append(time.monotonic() - began)
     if backend.tokens_reused or times[1] < SOONER * times[0]:
         return None
+    if max(times) < TOO_QUICK:
+        raise Told("Both prompts were read at once; at this speed reuse makes no difference.")
     return (
         f"The second prompt took {times[1]:.2f} s, the first {times[0]:.2f} s: "
         "no sign that the constant beginning is kept, so runs may be slow."

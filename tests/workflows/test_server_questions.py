@@ -61,6 +61,13 @@ def test_a_model_that_writes_noise_is_safe_too_since_the_grammar_holds_it() -> N
     assert not [v for v in found.values() if v.endangers_labels]
 
 
+def test_the_openai_route_of_an_ollama_is_found_out_since_it_drops_what_does_not_fit() -> None:
+    with running_standin(StandinSettings()) as address:
+        found = examined(f"openai+{address}", DEFAULT_MODEL)
+    endangered = {v.question for v in found.values() if v.endangers_labels}
+    assert endangered == {"long report", "long examples"}
+
+
 def test_llama_cpp_is_safe_and_lacks_what_it_lacks() -> None:
     async def go() -> dict[str, Verdict]:
         stub = LlamaStub()
