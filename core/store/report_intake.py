@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -167,12 +166,17 @@ def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, 
 
 
 def known(connection: Connection, accession_numbers: Sequence[str]) -> dict[str, Known]:
-    """Accession number → what the current version of its report is."""
+    """Accession number → what the current version of its report is.
+
+    Which version is current is seen here and not asked for in SQL: SQLite would look for
+    all current reports first, which are nearly all there are.
+    """
     c = reports.c
     query = select(
-        c.accession_number, c.report_id, c.version, c.text_sha256, c.patient_id, c.study_date
-    ).where(_is_one_of(connection, accession_numbers), c.current == true())
-    return {row[0]: Known(*row[1:]) for row in connection.execute(query)}
+        c.current, c.accession_number, c.report_id, c.version, c.text_sha256, c.patient_id,
+        c.study_date,
+    ).where(_is_one_of(connection, accession_numbers))  # fmt: skip
+    return {row[1]: Known(*row[2:]) for row in connection.execute(query) if row[0]}
 
 
 def _is_one_of(connection: Connection, names: Sequence[str]) -> ColumnElement[bool]:
