@@ -76,6 +76,8 @@ class Design:
     agreements drawn at random, and so many cases a second time, are mixed in.
     `settles` says whether a single verdict decides a case, as in an adjudication.
     `barred` are the reader_ids of those who may not read, since the cases are their own.
+    `covers_all`: every disagreement of two sides is on the list, so that together with the
+    agreements drawn at random it tells of all their reports.
     """
 
     blinding: Blinding = Blinding.HIDDEN
@@ -87,6 +89,7 @@ class Design:
     settles: bool = True
     seed: int = 1
     barred: tuple[int, ...] = ()
+    covers_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

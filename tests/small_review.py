@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from core.protocol import Design, NewCase, Reason, Verdict, VerdictKind
+from core.readers._base import fingerprint
 from core.store import gold, list_cases, readers, reading_lists, readings, reports
 from core.store.database import reading, writing
 from core.types import Answer, Evidence, NewReport, Reader, ReaderKind, Reading, Split
@@ -32,7 +33,8 @@ class Ground:
 
 
 def reader(kind: ReaderKind, name: str) -> Reader:
-    return Reader(kind, name, TASK, sha256=f"{kind.value} {name}".ljust(64, "0"))
+    parts = {"kind": kind.value, "name": name, "task": TASK}
+    return Reader(kind, name, TASK, sha256=fingerprint(parts))
 
 
 def fill(engine: Engine, count: int = 20) -> Ground:

@@ -25,8 +25,9 @@ from core.workflows.review_tokens import NoPermission, NotForYou, Purpose
 from core.workflows.study import Study
 
 MOST_IN_HAND = 40
-FEWEST_IN_HAND = 5
-"""Of a short list a reader gets a quarter at most, or so many: others want to read as well."""
+FEWEST_IN_HAND = 6
+"""The case on the screen and five behind it. Of a short list a reader holds no more than that,
+or a quarter: others want to read as well."""
 HOLD_SECONDS = 45 * 60
 
 

@@ -62,7 +62,9 @@ def make_list(
                 f"There is nothing to read in “{title}”: no report is of this kind. "
                 "Choose other readers, or label more reports first."
             )
-        design = replace(design, barred=_own_cases(connection, task, sources))
+        design = replace(
+            design, barred=_own_cases(connection, task, sources), covers_all=_covers_all(sources)
+        )
         list_id = reading_lists.add(connection, task.name, title, design, wanted, created_by)
         sentence = f"The reading list “{title}” was made: {len(wanted)} cases."
         events.add(connection, "reading_list", sentence, task.name, created_by)
@@ -193,6 +195,13 @@ def _with_repeats(once: list[NewCase], design: Design, dice: random.Random) -> l
         )  # fmt: skip
         later.append((dice.uniform(first, len(once)) if first < len(once) else len(once), again))
     return [case for _, case in sorted(later, key=lambda each: each[0])]
+
+
+def _covers_all(sources: Sequence[Source]) -> bool:
+    return len(sources) == 1 and all(
+        each.reason is Reason.DISAGREEMENT and not each.patterns and each.limit is None
+        for each in sources
+    )
 
 
 def _own_cases(connection: Connection, task: Task, sources: Sequence[Source]) -> tuple[int, ...]:

@@ -86,8 +86,10 @@ def _sentence(
 ) -> str:
     if chosen is not None and done is not None:
         title = chosen.title
+        if chosen.is_finished:
+            return f"“{title}” is read: **{_cases(chosen.cases)}**."
         if not done.left:
-            return f"“{title}” is read: **{wording.count(done.read)}** cases. Thank you."
+            return f"You have read **{_cases(done.read)}** of “{title}”; the rest is with others."
         who = "for you" if named else "for a reader"
         return f"**{_cases(done.left)}** of “{title}” {_wait(done.left)} {who}."
     if sides.first is None or sides.second is None:

@@ -102,14 +102,15 @@ def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Want
         frame.quiet(f"{a} and {b} have no report in common.")
         return None
     frame.quiet(_differ(compared))
-    if not compared.patterns:
+    patterns = [each for each in compared.patterns if each.unread]
+    if not patterns:
         return None
     table = pd.DataFrame(
         {
-            a: [_said(each.first) for each in compared.patterns],
-            b: [_said(each.second) for each in compared.patterns],
-            "n": [each.unread for each in compared.patterns],
-            "why it matters": [_matters(each, a, b, first, second) for each in compared.patterns],
+            a: [_said(each.first) for each in patterns],
+            b: [_said(each.second) for each in patterns],
+            "n": [each.unread for each in patterns],
+            "why it matters": [_matters(each, a, b, first, second) for each in patterns],
         }
     )
     chosen = st.dataframe(
@@ -121,10 +122,10 @@ def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Want
         height=HEAD_HEIGHT + ROW_HEIGHT * min(MOST_ROWS, len(table)),
         column_config={"n": st.column_config.NumberColumn(width=50)},
     ).selection.rows
-    picked = [compared.patterns[row] for row in chosen if row < len(compared.patterns)]
+    picked = [patterns[row] for row in chosen if row < len(patterns)]
     wanted = tuple((each.first, each.second) for each in picked)
     source = Source(Reason.DISAGREEMENT, first, second, patterns=wanted)
-    number = sum(each.unread for each in picked or compared.patterns)
+    number = sum(each.unread for each in picked or patterns)
     title = f"{a} against {b}"
     if len(picked) == 1:
         title += f": {_word(picked[0].first)}, {_word(picked[0].second)}"

@@ -15,7 +15,7 @@ from pages.parts.reading_desk import study_mark, texts
 
 NAME = "reader"
 HTML = '<div class="overread-door" role="status" data-testid="door"></div>'
-CSS = ".overread-door { font-size: 0.87rem; opacity: 0.7; min-height: 1.3em; }"
+CSS = ".overread-door { font-size: 0.87rem; opacity: 0.7; }"
 JS = """
 const door = import(new URL("overread/desk/door.js", document.baseURI).href);
 export default function (component) {

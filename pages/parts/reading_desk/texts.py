@@ -209,6 +209,28 @@ _BLIND = {
 }
 
 
+_SHORT_REASONS = {
+    Reason.DISAGREEMENT: "readers disagree",
+    Reason.FAILURE: "no usable answer",
+    Reason.LOW_CONFIDENCE: "not sure",
+    Reason.CONTRADICTION: "contradicts itself",
+    Reason.SUSPECT: "image against label",
+    Reason.AUDIT: "random sample",
+    Reason.AGREEMENT: "random agreement",
+    Reason.REPEAT: "read twice",
+    MIXED: "disagreement or random check",
+}
+
+
+def reason_word(reason: str) -> str:
+    """Why a case is on a list, for a cell of a table."""
+    return _SHORT_REASONS.get(reason, reason)
+
+
+def cause_word(cause: Cause) -> str:
+    return _CAUSES["en"][cause]
+
+
 def answer_word(answer: Answer, language: str) -> str:
     return _ANSWERS[language][answer]
 
