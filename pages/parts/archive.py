@@ -36,7 +36,9 @@ def draw(study: Study, task: Task) -> None:
         frame.answer(archive_words.answer(report))
     else:
         progress_panel.watch(study, run.job.job_id)
-    archive_after.draw(study, task, report)
+    archive_after.draw(
+        study, task, report, review_is_next=phase is Phase.DONE and not report.unread
+    )
     archive_actions.draw(study, task, run, runs, report)
 
 

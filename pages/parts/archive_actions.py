@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from core import jobs, wording
-from core.types import Scope, Task
+from core.types import JobState, Scope, Task
 from core.workflows import export_readings
 from core.workflows.archive_report import ArchiveReport
 from core.workflows.archive_runs import Run
@@ -38,7 +38,7 @@ def draw(
 
 def _ask(study: Study, run: Run, report: ArchiveReport) -> None:
     """What a run that ended has left over: reports without a reading, and failures."""
-    if report.unread and not run.job.is_open:
+    if report.unread and run.job.state is JobState.DONE:
         label = f"Label the other {wording.things(report.unread, 'report')}"
         if st.button(label, type="primary"):
             _start(study, run, failures_again=False)

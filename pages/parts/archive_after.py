@@ -15,7 +15,7 @@ RANDOM_CASES = 100
 MOST_DOUBTFUL = 200
 
 
-def draw(study: Study, task: Task, report: ArchiveReport) -> None:
+def draw(study: Study, task: Task, report: ArchiveReport, *, review_is_next: bool) -> None:
     """The report in two rows, everything in sight at once."""
     pen = ink.current()
     left, middle, right = st.columns([4, 4, 3.4], gap="medium")
@@ -31,7 +31,7 @@ def draw(study: Study, task: Task, report: ArchiveReport) -> None:
     with right.container(gap="xsmall"):
         frame.heading("Wrong labels")
         _errors(report)
-        _review(study, task, report)
+        _review(study, task, report, is_next=review_is_next)
     left, middle, right = st.columns([4, 4, 3.4], gap="medium")
     with left.container(gap="xsmall"):
         frame.heading("How sure the reader was")
@@ -56,7 +56,7 @@ def _errors(report: ArchiveReport) -> None:
     )
 
 
-def _review(study: Study, task: Task, report: ArchiveReport) -> None:
+def _review(study: Study, task: Task, report: ArchiveReport, *, is_next: bool) -> None:
     """Sends labels to review, or says how far their review is."""
     audit = report.audit
     if audit.list_ids:
@@ -68,12 +68,14 @@ def _review(study: Study, task: Task, report: ArchiveReport) -> None:
         )  # fmt: skip
         return
     frame.quiet("Only a random sample, read by a radiologist, measures it.")
-    with st.popover("Send to review …", width="stretch", type="primary"):
+    with st.popover(
+        "Send to review …", width="stretch", type="primary" if is_next else "secondary"
+    ):
         labelled = report.tally.read
         most = min(MOST_DOUBTFUL, report.doubtful)
         drawn = st.number_input("Random labels", 0, labelled, min(RANDOM_CASES, labelled), 10)
         hunted = st.number_input("Most doubtful labels", 0, report.doubtful, most, 10)
         words = f"Send {wording.count(drawn)} random and {wording.count(hunted)} doubtful to review"
-        if st.button(words, type="primary", disabled=not drawn + hunted, width="stretch"):
+        if st.button(words, disabled=not drawn + hunted, width="stretch"):
             archive_audit.send(study, task, report, int(drawn), int(hunted))
             st.rerun()

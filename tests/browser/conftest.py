@@ -14,11 +14,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import serving
 from tests.browser.serving import Dashboard
 
+PATIENCE = 20_000
+"""Milliseconds for which a page is waited for, also on a machine that does much else."""
 FOLDER = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -77,6 +86,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """Ends with the package: while it runs, no other test of its process can use asyncio."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 
@@ -115,7 +125,7 @@ def open_tab(chromium: Browser, traffic: Traffic) -> Iterator[Callable[..., Page
         )
         contexts.append(context)
         tab = context.new_page()
-        tab.set_default_timeout(20_000)
+        tab.set_default_timeout(PATIENCE)
         traffic.watch(tab)
         return tab
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,6 +57,11 @@ class Dashboard:
             if self.serving.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"`serve` did not start:\n{self.output.read_text()}")
             time.sleep(0.1)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -22,6 +22,7 @@ from core.types import JobState
 from core.workflows.study import Study, open_study
 from tests import small
 from tests.browser import serving
+from tests.browser.serving import is_listening
 from tests.workflows.answering_server import Toy, answering_in_a_thread
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
@@ -34,11 +35,6 @@ def ready(tmp_path: Path) -> Settings:
     with writing(open_study(settings).engine) as connection:
         reports.add(connection, small.reports(3))
     return settings
-
-
-def is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:

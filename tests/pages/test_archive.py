@@ -189,7 +189,7 @@ def test_a_paused_job_offers_to_go_on_and_shows_what_is_labelled(
     app = open_page(served, monkeypatch, PAGE)
     assert not app.exception
     assert "<b>Paused</b> at 12 of 60" in html_of(app)
-    assert button(app, "Go on")
+    assert [each.label for each in app.button if each.proto.type == "primary"] == ["Go on"]
     assert "Share of positive reports" in html_of(app)
 
 
