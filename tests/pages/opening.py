@@ -12,7 +12,7 @@ PATIENCE = 30
 
 
 def open_page(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, page: str, **query: str
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, page: str, /, **query: str
 ) -> AppTest:
     """The page, run once on the study that the settings name: `open_page(…, "study/data")`."""
     for name, value in jobs.environment(settings).items():
