@@ -60,13 +60,10 @@ def _before(study: Study, task: Task, *, has_runs: bool) -> None:
     counts = overview.stand(study, task)
     frame.answer(archive_words.invitation(counts))
     if counts.archive:
-        archive_setup.draw(study, task, offered)
+        archive_setup.draw(study, task, offered, has_runs=has_runs)
     else:
         pick.task_box(study, task)
         st.page_link("pages/study/data.py", label="Import reports", query_params={"view": "import"})
-    if has_runs and st.button("Back to the last run"):
-        del st.query_params["new"]
-        st.rerun()
 
 
 def _report_of(study: Study, task: Task, reader_id: int) -> ArchiveReport:

@@ -49,8 +49,8 @@ def _errors(report: ArchiveReport) -> None:
     plain_table.draw(
         ("", ""),
         [
-            ("expected, from the develop set", wording.rate(report.expected_error)),
-            ("measured on random labels", wording.rate(report.audited_error)),
+            ("expected, on develop", wording.rate(report.expected_error)),
+            ("measured, random sample", wording.rate(report.audited_error)),
         ],
         numbers=(1,),
     )

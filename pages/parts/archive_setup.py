@@ -40,11 +40,14 @@ def offer(study: Study, task: Task) -> Offer:
     return Offer(archive_setup.in_order(names, scores), scores, found)
 
 
-def draw(study: Study, task: Task, offered: Offer) -> None:
+def draw(study: Study, task: Task, offered: Offer, *, has_runs: bool) -> None:
     """The choice on the left, what it takes on the right, one button to start."""
     left, right = st.columns([1.2, 1], gap="large")
     with left:
         wish = _wish(study, task, offered)
+        if has_runs and st.button("Back to the last run", type="tertiary"):
+            del st.query_params["new"]
+            st.rerun()
     with right:
         if wish is not None:
             _takes(study, archive_setup.plan(study, task, wish))
@@ -145,8 +148,8 @@ def _table(need: Need, judged: Estimate | None, hosts: int) -> None:
         ("labelled before, not asked again", wording.count(need.stored)),
         ("to be asked", wording.count(need.left)),
         ("time", _about(judged and wording.duration(judged.seconds))),
-        ("tokens read", _about(judged and wording.count(judged.prompt_tokens))),
-        ("tokens written", _about(judged and wording.count(judged.completion_tokens))),
+        ("tokens read", _about(judged and _roughly(judged.prompt_tokens))),
+        ("tokens written", _about(judged and _roughly(judged.completion_tokens))),
         ("GPU-hours" if hosts == 1 else f"GPU-hours on {hosts} hosts",
          _about(judged and f"{judged.gpu_hours:.2f}")),
     ]  # fmt: skip
@@ -162,6 +165,11 @@ def _about(text: str | None) -> str:
     return f"about {text}" if text else wording.UNDEFINED
 
 
+def _roughly(number: int) -> str:
+    """1484780 → 1 500 000: an estimate has two digits."""
+    return wording.count(int(float(f"{number:.2g}")))
+
+
 def _buttons(study: Study, plan: LabelPlan, need: Need, *, is_trying: bool) -> None:
     first, second = st.columns([1, 1.6])
     if first.button(
@@ -170,7 +178,7 @@ def _buttons(study: Study, plan: LabelPlan, need: Need, *, is_trying: bool) -> N
         jobs.start(study, pilot.KIND, pilot.plan(study, plan).as_settings())
         st.rerun()
     label = f"Label {wording.things(need.left, 'report')}" if need.left else "Nothing left to label"
-    if second.button(label, type="primary", disabled=not need.left, width="stretch"):
+    if second.button(label, type="primary", disabled=is_trying or not need.left, width="stretch"):
         job_id = jobs.start(study, "label", plan.as_settings())
         st.query_params.from_dict({"task": plan.task, "run": str(job_id)})
         st.rerun()

@@ -51,7 +51,7 @@ def watch(
             with said:
                 _say(f"{sentence(now, things)} {also(now)}", note(now), large=large)
             with done:
-                _action(study, now)
+                _action(study, now, large=large)
             _bar(now, things)
             _reason(study, now)
             if body is not None:
@@ -120,7 +120,7 @@ def _bar(now: Progress, things: str) -> None:
     )
 
 
-def _action(study: Study, now: Progress) -> None:
+def _action(study: Study, now: Progress, *, large: bool) -> None:
     """At most one thing to do: pause what runs, go on with what stopped."""
     key = f"work-{now.job.job_id}"
     if now.phase in LIVE:
@@ -130,7 +130,8 @@ def _action(study: Study, now: Progress) -> None:
             st.rerun(scope="fragment")
     elif now.phase is not Phase.DONE:
         label = "Try again" if now.phase is Phase.FAILED else "Go on"
-        if st.button(label, key=f"{key}-resume", type="primary", width="stretch"):
+        kind = "primary" if large else "secondary"
+        if st.button(label, key=f"{key}-resume", type=kind, width="stretch"):
             jobs.resume(study, now.job.job_id)
             st.rerun()
 

@@ -206,8 +206,8 @@ def test_a_finished_run_tells_raw_and_corrected_prevalence_and_label_error(
     assert "60 of 60" in shown
     assert "corrected" in shown
     assert "Sensitivity" in shown
-    assert "expected, from the develop set" in shown
-    assert "measured on random labels" in shown
+    assert "expected, on develop" in shown
+    assert "measured, random sample" in shown
 
 
 def test_failures_are_counted_by_kind_and_asked_again_on_demand(
