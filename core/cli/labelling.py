@@ -103,7 +103,7 @@ def label(
 def hosts(study: Study, given: str) -> tuple[str, ...]:
     """The hosts that are meant: those given, with commas, or those of the settings."""
     named = tuple(server_address(part) for part in given.split(",") if part.strip())
-    return named or study.settings.host_list
+    return tuple(dict.fromkeys(named)) or study.settings.host_list
 
 
 def run(study: Study, kind: str, wanted: LabelPlan) -> Job:

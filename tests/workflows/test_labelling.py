@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from core.backends.opening import open_backend
 from core.errors import BadRequest, EngineDied, NoModel, NoServer, OverreadError
+from core.prompts import Prompt
 from core.store import jobs, readings, reports
 from core.store.database import reading, writing
 from core.types import Answer, FailureKind, Reading, Scope
-from core.workflows import label_archive, labelling, lanes
+from core.workflows import label_archive, labelling, lanes, library
+from core.workflows.journal import Journal
 from core.workflows.label_archive import LabelPlan, Lease
+from core.workflows.label_pass import reader_of
 from core.workflows.lanes import ModelChanged
 from core.workflows.study import Study
 from tests import small
@@ -391,3 +395,34 @@ def test_answers_of_a_host_that_never_confirms_its_model_are_asked_elsewhere(
     found = run(filled, gone, there)
     assert len(found) == COUNT
     assert len({r.host for r in found.values()}) == 1
+
+
+@pytest.mark.parametrize("takes_part", [True, False])
+def test_what_a_killed_run_wrote_down_is_taken_up_if_its_host_takes_part(
+    filled: Study, takes_part: bool
+) -> None:
+    toy = Toy()
+
+    async def go() -> None:
+        async with answering(toy) as address:
+            task = filled.task("ankle_fracture")
+            plan = label_archive.plan(filled, task, ["plain"], "toy", [address], Scope.ALL)
+            backend = open_backend(address, filled.settings)
+            reader = reader_of(small_prompt(filled), task, await backend.find_model("toy"), plan)
+            await backend.close()
+            left = Journal(filled.settings.home / "journal", reader.identity().sha256)
+            host = address if takes_part else "http://gpu-of-yesterday:11434"
+            left.append(Reading(1, Answer.PRESENT, 1.0, host=host))
+            left.close()
+            await label_archive.run_here(filled, lease(filled), plan)
+
+    asyncio.run(go())
+    found = stored(filled)
+    assert len(found) == COUNT
+    assert found[1].answer is (Answer.PRESENT if takes_part else Answer.ABSENT)
+    assert len(asked([toy])) == (COUNT - 1 if takes_part else COUNT)
+    assert list((filled.settings.home / "journal").iterdir()) == []
+
+
+def small_prompt(study: Study) -> Prompt:
+    return library.by_name(study.engine, study.task("ankle_fracture"), "plain").prompt
