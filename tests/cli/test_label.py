@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from core.cli import app
+from core.cli import app, labelling
 from core.errors import JobError, OverreadError
 from core.settings import PROJECT
 from core.standin.serving import running_standin
@@ -88,6 +88,18 @@ def test_a_sample_and_words_narrow_the_run(filled: Study, standin: str) -> None:
     with reading(filled.engine) as connection:
         found = reports.get_many(connection, tuple(readings.by(connection, 1)))
     assert all("unauffällig" in report.text for report in found.values())
+
+
+def test_without_a_terminal_progress_is_a_line_now_and_then(
+    filled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labelling, "LINE_SECONDS", 0.1)
+    with running_standin(StandinSettings(latency=0.05)) as host:
+        result = label(host, "--json")
+    lines = [line for line in result.stderr.splitlines() if line.endswith(f"of {COUNT} reports")]
+    assert lines
+    assert "\x1b" not in result.stderr
+    assert fields(result)["asked"] == COUNT, "standard output is the summary alone"
 
 
 def test_nobody_there_is_an_error_in_one_sentence(filled: Study) -> None:
