@@ -4,8 +4,10 @@ Streamlit looks for scripts in `pages/` on a first visit by deep link after a
 restart, and would then run a page without app.py. It is told here not to.
 """
 
+import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -28,9 +30,24 @@ def to_overview(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/{query}")
 
 
+def answer_without_delay() -> None:
+    """Lets answers leave at once, on every connection that the server will accept.
+
+    Streamlit makes its listening socket with protocol 0. asyncio then leaves Nagle's
+    algorithm on, and each answer on an open connection waits some 40 ms for the client's
+    delayed acknowledgement. Connections inherit the option from the listening socket.
+    """
+    for path in Path("/dev/fd").iterdir():
+        if path.is_socket():
+            with suppress(OSError), socket.socket(fileno=os.dup(int(path.name))) as found:
+                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
+    answer_without_delay()
     yield
 
 
