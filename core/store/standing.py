@@ -76,12 +76,23 @@ def archive_read(connection: Connection, task: str) -> Mapping[int, int]:
 
 
 def tasks_in_use(connection: Connection) -> tuple[str, ...]:
-    """Tasks that have a gold set or a reader, those with the newest gold set first."""
-    with_gold = select(gold_sets.c.task).group_by(gold_sets.c.task)
-    newest_first = with_gold.order_by(func.max(gold_sets.c.gold_set_id).desc())
+    """Tasks with a gold set or a reader: what a prompt read for last, then by gold labels."""
+    read_last = (
+        select(readers.c.task)
+        .join(readings, readings.c.reader_id == readers.c.reader_id)
+        .where(readers.c.kind == ReaderKind.PROMPT.value)
+        .order_by(readings.c.reading_id.desc())
+        .limit(1)
+    )
+    most_gold_first = (
+        select(gold_sets.c.task)
+        .join(gold_labels, gold_labels.c.gold_set_id == gold_sets.c.gold_set_id)
+        .group_by(gold_sets.c.task)
+        .order_by(func.count().desc(), gold_sets.c.task)
+    )
     with_readers = select(readers.c.task).distinct().order_by(readers.c.task)
-    found = [row[0] for query in (newest_first, with_readers) for row in connection.execute(query)]
-    return tuple(dict.fromkeys(found))
+    queries = (read_last, most_gold_first, with_readers)
+    return tuple(dict.fromkeys(row[0] for query in queries for row in connection.execute(query)))
 
 
 def patients(connection: Connection, task: str) -> int:
