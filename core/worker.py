@@ -18,7 +18,7 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import writing
 from core.types import Job, JobState
-from core.workflows import comparison_run, label_archive, ongoing, pull_model
+from core.workflows import baselines, comparison_run, label_archive, ongoing, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.study import Study, open_study
 
@@ -41,6 +41,7 @@ def _retest(study: Study, lease: Lease, job: Job) -> None:
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": comparison_run.run,
+    "baseline": baselines.run,
     "pilot": _label,
     "retest": _retest,
     pull_model.KIND: pull_model.run,

@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core import worker
-from core.cli import console, label_summary
+from core.cli import baseline, console, label_summary
 from core.errors import JobError, OverreadError
 from core.settings import load_settings, server_address
 from core.store import jobs
@@ -22,6 +22,7 @@ from core.store import reports as report_rows
 from core.store.database import reading, writing
 from core.types import Job, JobState, Scope, Task
 from core.workflows import label_archive
+from core.workflows.baselines import Baseline
 from core.workflows.label_archive import LabelPlan
 from core.workflows.study import Study, open_study
 
@@ -60,7 +61,10 @@ AS_JSON = Annotated[bool, typer.Option("--json", help="A summary as JSON.")]
 
 
 def label(
-    prompt: PROMPT,
+    prompt: PROMPT = "",
+    reader: Annotated[
+        Baseline | None, typer.Option(help="Instead of a prompt: a reader that needs no model.")
+    ] = None,
     model: MODEL = "",
     host: HOST = "",
     reports: Annotated[Scope, typer.Option(help="Which reports.")] = Scope.ARCHIVE,
@@ -86,6 +90,12 @@ def label(
     """
     study = open_study(load_settings())
     meant = task_with(study, prompt, task)
+    if reader is not None:
+        done = work_on(study, baseline.job(study, meant, reader, reports))
+        baseline.finish(study, meant, reader, reports, done, as_json=as_json)
+        return
+    if not prompt:
+        raise typer.BadParameter("Name a prompt with --prompt, or a reader with --reader.")
     plan = label_archive.plan(
         study, meant, [prompt], model or study.settings.model, hosts(study, host), reports,
         slots=slots or None, failures_again=failures_again, repeats=repeats,
