@@ -11,7 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
-    exists,
+    false,
     func,
     literal_column,
     select,
@@ -19,10 +19,12 @@ from sqlalchemy import (
 )
 
 from core.batches import batches
-from core.store import report_words
+from core.store import paging, report_words
 from core.store.report_intake import LOOKUP_SIZE, Imported, add, known, would_add
 from core.store.tables import gold_labels, gold_sets, reports
 from core.types import Report, Scope
+
+YEAR_DIGITS = 4
 
 __all__ = ("LOOKUP_SIZE", "Imported", "add", "would_add")
 
@@ -83,11 +85,12 @@ def page(
     connection: Connection, wanted: ReportFilter | None = None, *, offset: int = 0, limit: int = 50
 ) -> ReportPage:
     """One page of current reports in the order of their import, and the total."""
-    condition = matching(connection, wanted or ReportFilter())
-    total = connection.scalar(select(func.count()).select_from(reports).where(condition))
-    query = select(*COLUMNS).where(condition).order_by(reports.c.report_id)
-    rows = connection.execute(query.offset(offset).limit(limit))
-    return ReportPage(total or 0, tuple(from_row(row) for row in rows))
+    wanted = wanted or ReportFilter()
+    condition = matching(connection, wanted)
+    total = how_many(connection, wanted, condition)
+    ids = paging.report_ids(connection, reports, condition, total=total, offset=offset, limit=limit)
+    found = get_many(connection, ids)
+    return ReportPage(total, tuple(found[report_id] for report_id in ids))
 
 
 def get(connection: Connection, report_id: int) -> Report | None:
@@ -133,9 +136,42 @@ def identities(
 
 
 def count(connection: Connection, scope: Scope = Scope.ALL, task: str = "") -> int:
-    condition = in_scope(scope, task)
-    total = connection.scalar(select(func.count()).select_from(reports).where(condition))
-    return total or 0
+    return how_many(connection, ReportFilter(scope=scope, task=task), in_scope(scope, task))
+
+
+def how_many(
+    connection: Connection,
+    wanted: ReportFilter,
+    condition: ColumnElement[bool],
+    *,
+    serving: bool = False,
+) -> int:
+    """How many reports a filter means, counted from what it leaves out where that is less.
+
+    `condition` is the filter as SQL; `serving` says that it also leaves out what is for
+    another task only, and holds nothing else beyond the filter.
+    """
+    alone = ReportFilter(scope=wanted.scope, task=wanted.task)
+    if wanted != alone or wanted.scope not in (Scope.ALL, Scope.ARCHIVE):
+        return count_where(connection, condition)
+    every = connection.scalar(select(func.count()).select_from(reports)) or 0
+    left_out = count_where(connection, reports.c.current == false())
+    if serving or wanted.scope is Scope.ARCHIVE:
+        left_out += count_where(connection, is_foreign(wanted.task))
+    if wanted.scope is Scope.ARCHIVE:
+        left_out += count_where(connection, in_scope(Scope.GOLD, wanted.task) & serves(wanted.task))
+    return every - left_out
+
+
+def serves(task: str) -> ColumnElement[bool]:
+    """The SQL condition for reports that are not for another task only."""
+    return reports.c.only_task.in_(("", task))
+
+
+def is_foreign(task: str) -> ColumnElement[bool]:
+    """The SQL condition for current reports that are for another task only."""
+    for_one = reports.c.only_task != literal_column("''")
+    return and_(reports.c.current == true(), for_one, reports.c.only_task != task)
 
 
 def any_synthetic(connection: Connection) -> bool:
@@ -168,15 +204,12 @@ def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
     latest = (
         select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task).scalar_subquery()
     )
-    is_gold = (gold_labels.c.report_id == reports.c.report_id) & (
-        gold_labels.c.gold_set_id == latest
-    )
+    gold = select(gold_labels.c.report_id).where(gold_labels.c.gold_set_id == latest)
     if scope in (Scope.DEVELOP, Scope.TEST):
-        is_gold &= gold_labels.c.split == scope.value
-    among_gold = exists(select(literal_column("1")).select_from(gold_labels).where(is_gold))
+        gold = gold.where(gold_labels.c.split == scope.value)
     if scope is Scope.ARCHIVE:
-        return and_(current, ~among_gold, reports.c.only_task.in_(("", task)))
-    return and_(current, among_gold)
+        return and_(current, serves(task), reports.c.report_id.not_in(gold))
+    return and_(current, reports.c.report_id.in_(gold))
 
 
 def matching(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:
@@ -185,10 +218,16 @@ def matching(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool
     if wanted.pitfall:
         condition &= reports.c.pitfalls.contains(f";{wanted.pitfall};", autoescape=True)
     if wanted.year:
-        condition &= reports.c.study_date.startswith(wanted.year, autoescape=True)
+        condition &= _in_year(wanted.year)
     for word in wanted.words.split():
         condition &= report_words.has_word(connection, word)
     return condition
+
+
+def _in_year(year: str) -> ColumnElement[bool]:
+    if len(year) == YEAR_DIGITS:
+        return reports.c.study_date.between(f"{year}-01-01", f"{year}-12-31")
+    return reports.c.study_date.startswith(year, autoescape=True)
 
 
 def after(

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -46,7 +47,28 @@ reports = Table(
     Column("imported_at", Float, nullable=False),
     Column("only_task", String, nullable=False, server_default=""),
     UniqueConstraint("accession_number", "version"),
-    Index("ix_reports_current", "current"),
+    Index(
+        "ix_reports_current",
+        "report_id",
+        "only_task",
+        "study_date",
+        "pitfalls",
+        sqlite_where=text("current = 1"),
+        postgresql_where=text("current"),
+    ),
+    Index(
+        "ix_reports_outdated",
+        "report_id",
+        sqlite_where=text("current = 0"),
+        postgresql_where=text("NOT current"),
+    ),
+    Index(
+        "ix_reports_only_task",
+        "only_task",
+        sqlite_where=text("only_task <> ''"),
+        postgresql_where=text("only_task <> ''"),
+    ),
+    Index("ix_reports_date", "study_date", "current", "only_task"),
     Index("ix_reports_patient", "patient_id"),
 )
 
