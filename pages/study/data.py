@@ -50,7 +50,7 @@ def _reports(study: Study, task: Task, facets: Facets) -> None:
     with list_side, st.container(key="found-list"):
         report_finder.found_list(found.found, opened, number)
         report_finder.turn_pages(number, found)
-    with report_side:
+    with report_side, frame.errors_as_sentences():
         open_report.draw(browse.open_report(study, task, opened))
 
 
