@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from core.store import paging
 from core.store import reports as report_rows
 from core.store.disagreements import GOLD, what_was_said
 from core.store.reports import ReportFilter
@@ -82,15 +83,15 @@ def page(
     said = _said(wanted)
     condition = _condition(connection, wanted, said)
     source = _source(wanted, said)
-    total = connection.scalar(select(func.count()).select_from(source).where(condition))
-    query = select(*report_rows.COLUMNS).select_from(source).where(condition)
-    query = query.order_by(reports.c.report_id).offset(offset).limit(limit)
-    found = [report_rows.from_row(row) for row in connection.execute(query)]
-    of_page = select(said.c.report_id, said.c.said).where(
-        said.c.report_id.in_([report.report_id for report in found])
-    )
+    if wanted.said or wanted.length:
+        total = connection.scalar(select(func.count()).select_from(source).where(condition)) or 0
+    else:
+        total = report_rows.how_many(connection, wanted.shown, condition, serving=True)
+    ids = paging.report_ids(connection, source, condition, total=total, offset=offset, limit=limit)
+    found = report_rows.get_many(connection, ids)
+    of_page = select(said.c.report_id, said.c.said).where(said.c.report_id.in_(ids))
     known = {row[0]: row[1] for row in connection.execute(of_page)}
-    return FoundPage(total or 0, tuple(Found(r, known.get(r.report_id)) for r in found))
+    return FoundPage(total, tuple(Found(found[i], known.get(i)) for i in ids))
 
 
 def _source(wanted: ReportSearch, said: Subquery) -> FromClause:
