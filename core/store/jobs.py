@@ -203,3 +203,14 @@ def steps(connection: Connection, job_id: int, name: str) -> int:
     )
     last = connection.scalar(query)
     return 0 if last is None else last + 1
+
+
+def latest(connection: Connection, job_id: int, name: str) -> float | None:
+    """The last value of a series, None where it has none."""
+    query = (
+        select(job_metrics.c.value)
+        .where(job_metrics.c.job_id == job_id, job_metrics.c.name == name)
+        .order_by(job_metrics.c.step.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)

@@ -9,7 +9,7 @@ from statistics import median
 
 from sqlalchemy import Connection
 
-from core.store import labels, readings
+from core.store import jobs, labels, readings
 from core.store.database import reading
 from core.store.labels import HostWork, Pace, Spent
 from core.store.readings import Tally
@@ -17,6 +17,7 @@ from core.types import Job, Reader
 from core.workflows import archive_runs
 from core.workflows.answer_shares import Shares, shares
 from core.workflows.archive_runs import Run
+from core.workflows.label_archive import REUSED
 from core.workflows.study import Study
 
 PARTS = 120
@@ -50,7 +51,10 @@ class PacePoint:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One look at a run. `reader` is None until the first host has answered."""
+    """One look at a run. `reader` is None until the first host has answered.
+
+    `tokens_reused` were prompt tokens that a server had in its cache, as far as it tells.
+    """
 
     reader_id: int
     reader: Reader | None
@@ -58,6 +62,7 @@ class Live:
     shares: Shares
     hosts: tuple[HostLine, ...]
     pace: tuple[PacePoint, ...]
+    tokens_reused: int
 
 
 def look(study: Study, run: Run) -> Live:
@@ -71,6 +76,7 @@ def look(study: Study, run: Run) -> Live:
         worked = labels.hosts(connection, reader_id, since)
         spent = labels.spent(connection, reader_id)
         pace = _pace(connection, reader_id, run.job, since, now)
+        reused = jobs.latest(connection, run.job.job_id, REUSED) or 0
     task = study.task(run.plan.task)
     return Live(
         reader_id=reader_id,
@@ -79,6 +85,7 @@ def look(study: Study, run: Run) -> Live:
         shares=shares(study, task, reader_id, tally.answers),
         hosts=_host_lines(run, worked, spent, now),
         pace=pace,
+        tokens_reused=int(reused),
     )
 
 

@@ -73,7 +73,7 @@ def _report_of(study: Study, task: Task, reader_id: int) -> ArchiveReport:
     return _report(study, task, study.settings.url, task.sha256, reader_id, known, stamp)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@st.cache_data(show_spinner="Counting the labels …", max_entries=16)
 def _report(
     _study: Study,
     _task: Task,

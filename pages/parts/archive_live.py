@@ -21,7 +21,9 @@ from pages.parts import answer_bars, archive_charts, frame, ink, plain_table, pr
 
 LOOKS = 200
 """So often at most is everything counted anew between the first and the last report."""
-KEPT_SECONDS = 5.0
+LEAST_KEPT_SECONDS = 5.0
+REPORTS_COUNTED_A_SECOND = 20_000
+"""Larger runs are counted anew less often, so that watching one costs little."""
 FAILURE_ROWS = 4
 HOST_COLUMNS = (
     "host", "state", "slots", "reports", "failures", "s / report, median", "prompt tokens",
@@ -41,7 +43,8 @@ def draw(study: Study, run: Run) -> None:
 
 def _live(study: Study, run: Run, now: Progress) -> Live:
     step = max(1, now.job.total // LOOKS)
-    stamp = (now.job.done // step, int(time.time() / KEPT_SECONDS), now.phase.value)
+    kept = max(LEAST_KEPT_SECONDS, now.job.total / REPORTS_COUNTED_A_SECOND)
+    stamp = (now.job.done // step, int(time.time() / kept), now.phase.value)
     return _look(study, replace(run, job=now.job), study.settings.url, now.job.job_id, stamp)
 
 
@@ -85,6 +88,9 @@ def _body(live: Live, now: Progress) -> None:
         [_host(line, running=running, alone=len(live.hosts) == 1) for line in live.hosts],
         numbers=(2, 3, 4, 5, 6),
     )
+    if live.tokens_reused:
+        tokens = wording.count(live.tokens_reused)
+        frame.quiet(f"{tokens} prompt tokens came from the servers' caches and cost nothing.")
 
 
 def _legend(live: Live) -> None:

@@ -72,6 +72,8 @@ def sentence(now: Progress, things: str) -> str:
         return f"{reached}, then **silence** for {wording.duration(now.silent_for)}."
     if now.phase is Phase.PAUSED:
         return f"**Paused** at {done} of {total} {things}."
+    if now.phase is Phase.FAILED and not now.job.total:
+        return "**Could not start.**"
     if now.phase is Phase.FAILED:
         return f"**Stopped** at {done} of {total} {things}."
     if now.phase is Phase.DONE:
@@ -88,10 +90,10 @@ def note(now: Progress) -> str:
     if now.phase in (Phase.STARTING, Phase.RUNNING):
         return STAYS
     if now.phase is Phase.STALLED:
-        return "Its worker was killed, or the machine was off. What was done is kept."
+        return "Its worker was killed, or the machine slept. Nothing is lost."
     if now.phase is Phase.PAUSED:
         return "What was done is kept. Going on asks only for what is missing."
-    if now.phase is Phase.FAILED:
+    if now.phase is Phase.FAILED and now.job.total:
         return "What was done is kept. Trying again asks only for what is missing."
     return ""
 

@@ -17,6 +17,7 @@ from core.metrics import rogan_gladen
 from core.protocol import Verdict, VerdictKind
 from core.readers._base import fingerprint
 from core.store import audits, candidates, gold, labels, readers, readings, reports
+from core.store.blinding import Look
 from core.store.database import reading, writing
 from core.types import (
     Answer,
@@ -186,13 +187,16 @@ def test_raw_replies_of_failures_can_be_seen(study: Study, task: Task, reader_id
 
 def read_all_as_absent(study: Study, task: Task, list_id: int) -> None:
     who = review.reader_named(study, "Anna", task)
-    given = review_desk.hand(study, who, list_id, 40)
-    for case in given.cases:
-        decided = Verdict(
-            nonce=f"n{case.look.case_id}", case_id=case.look.case_id, version=case.look.version,
-            kind=VerdictKind.VERDICT, shown_at=1.0, decided_at=2.0, answer=ABSENT,
-        )  # fmt: skip
-        assert review.decide(study, who, decided).holds
+    while given := review_desk.hand(study, who, list_id, 40).cases:
+        for case in given:
+            assert review.decide(study, who, absent(case.look)).holds
+
+
+def absent(look: Look) -> Verdict:
+    return Verdict(
+        nonce=f"n{look.case_id}", case_id=look.case_id, version=look.version,
+        kind=VerdictKind.VERDICT, shown_at=1.0, decided_at=2.0, answer=ABSENT,
+    )  # fmt: skip
 
 
 def test_a_random_sample_sent_to_review_measures_the_error(
