@@ -12,7 +12,8 @@ from html import unescape
 
 from core.readers.rules.spelling import mended
 
-UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ſ": "s"}
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ſ": "s", "\u0308": "e"}
+"""The last one is the dots alone, as some systems write them behind the letter."""
 MARKUP = re.compile(r"<[/!a-zA-Z][^<>\n]{0,60}>|&(?:[a-zA-Z]{2,8}|#\d{2,5});|[*_#`]{1,3}|\u00ad")
 HYPHENATED = re.compile(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])")
 
