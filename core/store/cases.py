@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from core.protocol import SeatState, VerdictKind
+from core.store import reading_lists
 from core.store.tables import cases, seats, verdicts
 
 _mine = seats.alias("mine")
@@ -271,19 +272,63 @@ def leave(connection: Connection, list_id: int, reader_id: int) -> None:
 
 def progress(connection: Connection, list_id: int, reader_id: int, now: float) -> Progress:
     """How many cases this reader has read, and how many are still there for this reader."""
-    counted = select(func.count(func.distinct(seats.c.case_id))).where(seats.c.list_id == list_id)
-    own = seats.c.reader_id == reader_id
-    read = connection.scalar(counted.where(own, seats.c.state == SeatState.READ.value))
-    unread = and_(own, seats.c.state != SeatState.READ.value)
-    free = and_(
-        or_(seats.c.state == SeatState.FREE.value, _left_lying(now)), ~_has_a_seat(reader_id)
+    own = _own_by_state(connection, list_id, reader_id)
+    read = own.pop(SeatState.READ.value, 0)
+    there = _places(
+        connection, seats.c.list_id == list_id, seats.c.state == SeatState.FREE.value
+    ) + _places(
+        connection, seats.c.list_id == list_id, _left_lying(now), seats.c.reader_id != reader_id
     )
+    not_for_me = _repeats_of_others(connection, list_id, reader_id)
+    seated = _seated_with_room(connection, list_id, reader_id)
+    return Progress(read, max(0, sum(own.values()) + there - not_for_me - seated))
+
+
+def _own_by_state(connection: Connection, list_id: int, reader_id: int) -> dict[str, int]:
+    query = (
+        select(seats.c.state, func.count())
+        .where(seats.c.reader_id == reader_id, seats.c.list_id == list_id)
+        .group_by(seats.c.state)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _places(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    """Cases with such a seat, counted by their place, which the queue's index holds."""
+    query = select(func.count(func.distinct(seats.c.place))).where(*conditions)
+    return connection.scalar(query) or 0
+
+
+def _repeats_of_others(connection: Connection, list_id: int, reader_id: int) -> int:
+    """Free repeats of cases that somebody else reads, or has read, first."""
     may_read_the_first = or_(
         _first_seat.c.reader_id == reader_id, _first_seat.c.state == SeatState.FREE.value
     )
-    left = connection.scalar(
-        counted.join(cases, cases.c.case_id == seats.c.case_id).where(
-            or_(unread, free), or_(cases.c.repeat == 0, _first_reading(may_read_the_first))
+    query = (
+        select(func.count(func.distinct(cases.c.case_id)))
+        .join(seats, seats.c.case_id == cases.c.case_id)
+        .where(
+            cases.c.list_id == list_id,
+            cases.c.repeat > 0,
+            seats.c.state == SeatState.FREE.value,
+            ~_first_reading(may_read_the_first),
         )
     )
-    return Progress(read or 0, left or 0)
+    return connection.scalar(query) or 0
+
+
+def _seated_with_room(connection: Connection, list_id: int, reader_id: int) -> int:
+    """Cases of this reader's at which another seat is free: only where several read a case."""
+    design = reading_lists.design_of(connection, list_id)
+    if design is None or design.readers_per_case == 1:
+        return 0
+    query = (
+        select(func.count(func.distinct(seats.c.place)))
+        .join(_mine, _mine.c.case_id == seats.c.case_id)
+        .where(
+            seats.c.list_id == list_id,
+            seats.c.state == SeatState.FREE.value,
+            _mine.c.reader_id == reader_id,
+        )
+    )
+    return connection.scalar(query) or 0

@@ -31,6 +31,7 @@ from pages.parts.reading_desk import messages, texts
 from pages.parts.reading_desk.messages import LARGEST_BODY, BadMessage
 
 SCRIPTS = Path(__file__).parent / "scripts"
+KEPT_SECONDS = 2.0
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[Study, Request, bytes], dict[str, object]]
 
@@ -44,8 +45,22 @@ class _Scripts(StaticFiles):
         return response
 
 
-def routes(study: Callable[[], Study]) -> list[BaseRoute]:
-    """The desk's routes on the study that `study` opens."""
+def kept(opening: Callable[[], Study], seconds: float = KEPT_SECONDS) -> Callable[[], Study]:
+    """Opens anew after a while only: looking whether a prompt file changed takes longer than
+    a verdict."""
+    last: list[tuple[float, Study]] = []
+
+    def opened() -> Study:
+        if not last or time.monotonic() - last[0][0] > seconds:
+            last[:] = [(time.monotonic(), opening())]
+        return last[0][1]
+
+    return opened
+
+
+def routes(opening: Callable[[], Study]) -> list[BaseRoute]:
+    """The desk's routes on the study that `opening` opens."""
+    study = kept(opening)
     return [
         Route("/overread/cases", _answering(study, _cases), methods=["GET"]),
         Route("/overread/verdict", _answering(study, _verdict), methods=["POST"]),
