@@ -17,6 +17,7 @@ from core.workflows.progress import Phase, Progress
 from core.workflows.study import Study
 
 ENDED = "work_ended"
+MOST_NAMED = 2
 REMEMBERED = 24 * 3600.0
 """Seconds for which work that failed stays on the overview."""
 
@@ -54,26 +55,28 @@ def _failed(newest: Sequence[Job], now: float) -> list[Job]:
 
 def title(job: Job) -> str:
     """What the work is, in the words of its page."""
-    names = _prompt_names(job)
     if job.kind == "label":
         what = things(job.total, "report") if job.total else "reports"
-        return f"Labelling {what} with {' and '.join(names) or 'a prompt'}"
+        return f"Labelling {what} with {_prompts(job)}"
     if job.kind == "compare":
-        return f"Comparing {things(len(names), 'prompt')}" if names else "Comparing prompts"
+        return f"Comparing {_prompts(job)}"
     if job.kind == "pilot":
-        return f"Trying {' and '.join(names) or 'a prompt'} on a few reports"
+        return f"Trying {_prompts(job)} on a few reports"
     if job.kind == "retest":
-        return f"Reading again with {' and '.join(names) or 'a prompt'}"
+        return f"Reading again with {_prompts(job)}"
     if job.kind == "pull":
         return f"Pulling {job.settings.get('model', 'a model')}"
     return job.kind.replace("_", " ").capitalize()
 
 
-def _prompt_names(job: Job) -> list[str]:
-    prompts = job.settings.get("prompts")
-    if not isinstance(prompts, list | tuple):
-        return []
-    return list(dict.fromkeys(str(each[0]) for each in prompts if each))
+def _prompts(job: Job) -> str:
+    """The prompts of the work by name, or how many where they are many."""
+    listed = job.settings.get("prompts")
+    named = listed if isinstance(listed, list | tuple) else ()
+    names = list(dict.fromkeys(str(each[0]) for each in named if each))
+    if len(names) > MOST_NAMED:
+        return things(len(names), "prompt")
+    return " and ".join(names) or "a prompt"
 
 
 def state(look: Progress) -> str:
@@ -106,13 +109,12 @@ def remember(connection: Connection, job: Job) -> None:
 
 def ended(job: Job) -> str:
     """What is worth keeping of work that ended, as a sentence; "" where nothing is."""
-    names = " and ".join(_prompt_names(job)) or "a prompt"
     if job.state is JobState.FAILED:
         return f"{title(job)} stopped at {_done(job)}: {job.error}"
     if not job.done or job.kind not in ("label", "compare"):
         return ""
     if job.kind == "label":
-        said = f"{things(job.done, 'report')} labelled with {names}"
+        said = f"{things(job.done, 'report')} labelled with {_prompts(job)}"
     else:
-        said = f"{things(job.done, 'reading')} made to compare {names}"
+        said = f"{things(job.done, 'reading')} made to compare {_prompts(job)}"
     return f"{said}, then paused." if job.state is JobState.CANCELLED else f"{said}."

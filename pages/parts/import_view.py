@@ -39,6 +39,12 @@ def draw(study: Study, task: Task) -> None:
         st.error(frame.plain(str(error).replace(error.path, upload.name)), icon=":material/error:")
 
 
+def leave() -> None:
+    """Another view is looked at: a file that was not imported is removed, a result is known."""
+    _forget()
+    st.session_state.pop(DONE, None)
+
+
 def _upload(study: Study, task: Task) -> Upload | None:
     """The dropped file, kept in the study's folder; what was kept before it is removed."""
     number = st.session_state.get(ROUND, 0)
@@ -133,7 +139,7 @@ def _remarks(result: ImportResult) -> None:
 
 
 def _done(result: ImportResult) -> None:
-    """What was done, until the page is left or another file is wanted."""
+    """What was done, until another view or another file is wanted."""
     frame.answer(import_words.sentence(result))
     frame.quiet(" ".join(import_words.details(result)))
     _remarks(result)

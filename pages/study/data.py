@@ -67,6 +67,8 @@ with frame.page("Study", "Data") as study:
         pick.task_box(study, task)
     with choice, st.container(horizontal_alignment="right"):
         view = _view(stock)
+    if view != "import":
+        import_view.leave()
     if view == "import":
         import_view.draw(study, task)
     elif view == "gold":

@@ -286,6 +286,15 @@ def test_a_taken_back_file_is_removed(study: Study, monkeypatch: pytest.MonkeyPa
     assert left_over(study) == []
 
 
+def test_looking_at_another_view_removes_a_file_that_was_not_imported(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = uploaded_to(study, monkeypatch)
+    app.segmented_control[0].set_value("reports").run()
+    assert not app.exception
+    assert left_over(study) == []
+
+
 def test_markup_in_a_file_is_shown_as_text(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Befundtext;<i>x</i>\n<script>alert(1)</script> Fraktur am Knöchel;1\n"
     shown = html_of(uploaded_to(study, monkeypatch, text))

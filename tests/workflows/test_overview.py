@@ -134,6 +134,15 @@ def test_work_that_failed_is_shown_with_its_reason_until_newer_work_of_its_kind(
     assert ongoing.ongoing(study) == ()
 
 
+def test_many_prompts_are_counted_and_a_few_are_named(study: Study) -> None:
+    job(study, "compare", prompts=[["plain", "x"], ["rules", "y"]])
+    job(study, "compare", prompts=[[f"prompt {n}", "x"] for n in range(8)])
+    assert [work.sentence.split(" – ")[0] for work in ongoing.ongoing(study)] == [
+        "Comparing plain and rules",
+        "Comparing 8 prompts",
+    ]
+
+
 def test_a_pull_is_told_in_gigabytes(study: Study) -> None:
     job(study, "pull", model="mixtral", address="http://127.0.0.1:1")
     (work,) = ongoing.ongoing(study)
