@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Subquery, func, select
 
 from core.batches import batches
 from core.store import readings as reading_rows
+from core.store import reports as report_rows
 from core.store.disagreements import Candidate, in_locked_test, read_by_people, what_was_said
-from core.store.reports import LOOKUP_SIZE, in_scope
+from core.store.reports import LOOKUP_SIZE, ReportFilter, in_scope
 from core.store.tables import readings, reports
 from core.types import Answer, FailureKind, Scope
 
@@ -81,6 +82,12 @@ def contradictions(connection: Connection, reader_id: int, task: str) -> list[Ca
         Candidate(report_id, tuple(r for r, _ in said), tuple(a for _, a in said), worth=1.0)
         for report_id, said in repeats.items()
     ]
+
+
+def matching(connection: Connection, wanted: ReportFilter) -> frozenset[int]:
+    """The current reports that a filter means."""
+    query = select(reports.c.report_id).where(report_rows.matching(connection, wanted))
+    return frozenset(connection.scalars(query))
 
 
 def already_read(connection: Connection, task: str) -> frozenset[int]:

@@ -66,10 +66,12 @@ def drift_sentence(spread: Shares) -> str:
     if difference.value is None or not _differs(difference):
         return f"{both}: no drift seen."
     direction = "more" if difference.value > 0 else "less"
-    return (
-        f"{both}: {points(abs(difference.value))} {direction}. "
-        "The archive may be another kind of report; look at its newest answers."
+    why = (
+        "Either the archive is another kind of report, or the prompt errs: compare it on develop."
+        if spread.measure is spread.gold
+        else "The archive may be another kind of report; look at its newest answers."
     )
+    return f"{both}: {points(abs(difference.value))} {direction}. {why}"
 
 
 def has_drifted(spread: Shares) -> bool:

@@ -14,10 +14,11 @@ from core.store.database import reading
 from core.store.labels import HostWork, Pace, Spent
 from core.store.readings import Tally
 from core.types import Job, Reader
-from core.workflows import archive_runs
+from core.workflows import archive_runs, archive_setup, pilot
 from core.workflows.answer_shares import Shares, shares
 from core.workflows.archive_runs import Run
 from core.workflows.label_archive import REUSED
+from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 
 PARTS = 120
@@ -54,6 +55,7 @@ class Live:
     """One look at a run. `reader` is None until the first host has answered.
 
     `tokens_reused` were prompt tokens that a server had in its cache, as far as it tells.
+    `expected` is the pace of the pilot in reports a second, None if there was none.
     """
 
     reader_id: int
@@ -63,6 +65,7 @@ class Live:
     hosts: tuple[HostLine, ...]
     pace: tuple[PacePoint, ...]
     tokens_reused: int
+    expected: float | None
 
 
 def look(study: Study, run: Run) -> Live:
@@ -86,7 +89,17 @@ def look(study: Study, run: Run) -> Live:
         hosts=_host_lines(run, worked, spent, now),
         pace=pace,
         tokens_reused=int(reused),
+        expected=_expected(study, run),
     )
+
+
+def _expected(study: Study, run: Run) -> float | None:
+    """What the pilot of this prompt, model, hosts and slots did, if there was one."""
+    tried = archive_setup.latest_pilot(study, run.plan)
+    judged = pilot.estimate(study, LabelPlan.from_settings(tried.settings)) if tried else None
+    if judged is None or not judged.left or not judged.seconds:
+        return None
+    return judged.left / judged.seconds
 
 
 def _pace(

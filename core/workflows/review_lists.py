@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 from core.errors import OverreadError
 from core.protocol import Design, NewCase, Reason
 from core.store import candidates, disagreements, events, readers, reading_lists
-from core.store.database import writing
+from core.store.database import reading, writing
 from core.store.disagreements import GOLD, Candidate
+from core.store.reports import ReportFilter
 from core.types import ReaderKind, Task
 from core.workflows.study import Study
 
@@ -26,12 +27,16 @@ REPEAT_DISTANCE = 15
 """So many other cases at least lie between a case and its second reading, where there are any."""
 
 
+EVERY_REPORT = ReportFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where cases come from: two sides that differ, or what one reader failed or doubted.
 
     `first` and `second` are reader_ids, or GOLD. With `limit`, so many are drawn at random.
-    `unread` leaves out reports that a person of this study has read already.
+    `unread` leaves out reports that a person of this study has read already, `among` what
+    a filter of reports does not mean.
     """
 
     reason: Reason
@@ -42,6 +47,7 @@ class Source:
     report_ids: tuple[int, ...] = ()
     limit: int | None = None
     unread: bool = True
+    among: ReportFilter = EVERY_REPORT
 
 
 def make_list(
@@ -78,13 +84,10 @@ def _cases(
     design: Design,
     dice: random.Random,
 ) -> list[NewCase]:
-    read = candidates.already_read(connection, task.name)
     hunted: dict[int, tuple[float, NewCase]] = {}
     drawn: dict[int, NewCase] = {}
     for source in sources:
-        found = _found(connection, task, source)
-        if source.unread:
-            found = [each for each in found if each.report_id not in read]
+        found = _wanted(connection, task, source, _found(connection, task, source))
         for candidate, chance in _sampled(found, source.limit, dice):
             case = _case(candidate, source.reason, chance)
             if candidate.report_id in hunted or candidate.report_id in drawn:
@@ -98,6 +101,24 @@ def _cases(
             drawn.setdefault(case.report_id, case)
     ordered = [case for _, case in sorted(hunted.values(), key=lambda each: -each[0])]
     return _with_repeats(_mixed(ordered, list(drawn.values()), dice), design, dice)
+
+
+def count(study: Study, task: Task, source: Source) -> int:
+    """How many cases a list of this source would have before anything is mixed in."""
+    with reading(study.engine) as connection:
+        return len(_wanted(connection, task, source, _found(connection, task, source)))
+
+
+def _wanted(
+    connection: Connection, task: Task, source: Source, found: Sequence[Candidate]
+) -> list[Candidate]:
+    """Without what a person has read and what the filter leaves out."""
+    read = candidates.already_read(connection, task.name) if source.unread else frozenset()
+    kept = [each for each in found if each.report_id not in read]
+    if source.among == EVERY_REPORT:
+        return kept
+    among = candidates.matching(connection, source.among)
+    return [each for each in kept if each.report_id in among]
 
 
 def _found(connection: Connection, task: Task, source: Source) -> list[Candidate]:
@@ -164,7 +185,12 @@ def _agreements(
         _case(candidate, Reason.AGREEMENT, chance)
         for source in pairs
         for candidate, chance in _sampled(
-            disagreements.agreeing(connection, source.first, _second(source), task.name),
+            _wanted(
+                connection,
+                task,
+                source,
+                disagreements.agreeing(connection, source.first, _second(source), task.name),
+            ),
             wanted,
             dice,
         )
@@ -199,7 +225,10 @@ def _with_repeats(once: list[NewCase], design: Design, dice: random.Random) -> l
 
 def _covers_all(sources: Sequence[Source]) -> bool:
     return len(sources) == 1 and all(
-        each.reason is Reason.DISAGREEMENT and not each.patterns and each.limit is None
+        each.reason is Reason.DISAGREEMENT
+        and not each.patterns
+        and each.limit is None
+        and each.among == EVERY_REPORT
         for each in sources
     )
 

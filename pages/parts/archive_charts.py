@@ -22,12 +22,13 @@ HISTOGRAM_HEIGHT = 148
 NARROW = 0.17
 """Bars of answers are short here: below this share a figure has no room."""
 LENGTH_BINS = 30
+HEADROOM = 1.15
 TICK_STEPS = (5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21600, 43200, 86400)
 MOST_TICKS = 6
 
 
-def pace(points: Sequence[PacePoint], ink: Ink) -> go.Figure:
-    """Reports a second over time, the hosts one on top of the other."""
+def pace(points: Sequence[PacePoint], expected: float | None, ink: Ink) -> go.Figure:
+    """Reports a second over time, the hosts one on top of the other; a line for the pilot's."""
     figure = go.Figure()
     names = hosts(points)
     at = [point.at for point in points]
@@ -43,7 +44,16 @@ def pace(points: Sequence[PacePoint], ink: Ink) -> go.Figure:
             hovertemplate="%{y:.1f} a second<extra>" + short(host) + "</extra>",
         )
     inks.prepared(figure, PACE_HEIGHT, ink)
-    figure.update_yaxes(rangemode="tozero", nticks=5, fixedrange=True)
+    highest = max((sum(point.by_host.values()) for point in points), default=1.0)
+    room = HEADROOM * max(highest, expected or 0.0)
+    figure.update_yaxes(range=[0, room], nticks=5, fixedrange=True)
+    if expected is not None:
+        figure.add_hline(
+            y=expected, line={"dash": "dot", "width": 1.4, "color": ink.strong},
+            annotation={"text": f"as in the pilot: {expected:.1f}", "font": {"color": ink.pale},
+                        "xanchor": "left", "yanchor": "bottom"},
+            annotation_position="top left",
+        )  # fmt: skip
     longest = max(at, default=60.0)
     ticks = _ticks(longest)
     figure.update_xaxes(

@@ -72,7 +72,7 @@ def _body(live: Live, now: Progress) -> None:
     with left.container(gap="xsmall"):
         frame.heading("Reports a second")
         _legend(live)
-        ink.draw(archive_charts.pace(live.pace, ink.current()), "pace")
+        ink.draw(archive_charts.pace(live.pace, live.expected, ink.current()), "pace")
     with middle.container(gap="xsmall"):
         frame.heading("Answers so far, beside gold")
         ink.draw(
