@@ -51,10 +51,14 @@ def figure(comparison: Comparison, *, every_row: bool = False) -> str:
 
 
 def shown_rows(comparison: Comparison, *, every_row: bool) -> tuple[Row, ...]:
-    """The best, the reference, and whatever is no prompt; or all."""
+    """The best, the reference, what is being read, and whatever is no prompt; or all."""
     if every_row or len(comparison.rows) <= MOST_ROWS:
         return comparison.rows
-    others = [r for r in comparison.rows if r is comparison.reference or not r.variant.is_prompt]
+    others = [
+        row
+        for row in comparison.rows
+        if row is comparison.reference or not (row.variant.is_prompt and row.is_complete)
+    ]
     best = [r for r in comparison.rows if r not in others][: max(0, MOST_ROWS - len(others))]
     return tuple(row for row in comparison.rows if row in best or row in others)
 

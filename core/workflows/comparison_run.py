@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from core import jobs
 from core.store import jobs as job_rows
 from core.store.database import reading
-from core.types import Job, Scope, Task
-from core.workflows import label_archive
+from core.types import Job, JobState, Scope, Task
+from core.workflows import baselines, label_archive
 from core.workflows.label_plan import LabelPlan, Lease, plan
 from core.workflows.study import Study
 
@@ -53,9 +53,19 @@ def _was_stopped(study: Study, job_id: int) -> bool:
         return job_rows.get(connection, job_id).cancel_requested
 
 
-def going_on(study: Study, task: Task) -> int | None:
-    """The job_id of a comparison of this task that runs, waits or was interrupted."""
+def going_on(study: Study, task: Task, asked: int = 0) -> int | None:
+    """The job_id of work on this task's comparison that is not done; `asked` comes first.
+
+    Work that failed or was paused is only shown to who asks for it.
+    """
     with reading(study.engine) as connection:
         open_jobs = job_rows.running(connection)
-    mine = [j.job_id for j in open_jobs if j.kind == KIND and j.settings.get("task") == task.name]
+        wanted = job_rows.get(connection, asked) if asked else None
+    if wanted is not None and _is_ours(wanted, task) and wanted.state is not JobState.DONE:
+        return wanted.job_id
+    mine = [job.job_id for job in open_jobs if _is_ours(job, task)]
     return mine[-1] if mine else None
+
+
+def _is_ours(job: Job, task: Task) -> bool:
+    return job.kind in (KIND, baselines.KIND) and job.settings.get("task") == task.name

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import wording
+from core import jobs, wording
 from core.errors import OverreadError
-from core.types import Task
-from core.workflows import author_prompt, comparison_plan, comparison_run, prompt_versions
+from core.types import Scope, Task
+from core.workflows import (
+    author_prompt,
+    baselines,
+    comparison_plan,
+    comparison_run,
+    prompt_versions,
+)
+from core.workflows.baselines import Baseline
 from core.workflows.comparison_plan import Grid
 from core.workflows.study import Study
 from pages.parts import frame
 
 MODELS_SECONDS = 20
+BASELINES = {Baseline.RULES: "the German rules", Baseline.CLASSIFIER: "the word counts"}
 MOST_REPEATS = 20
 TITLE = "Run prompts on the develop reports"
 
@@ -36,6 +44,7 @@ def open_if_asked(study: Study, task: Task) -> bool:
 
 def _body(study: Study, task: Task) -> None:
     with frame.errors_as_sentences():
+        _baselines(study, task)
         names = _prompts(study, task)
         models, repeats = _models_and_repeats(study)
         if not names or not models:
@@ -44,6 +53,26 @@ def _body(study: Study, task: Task) -> None:
         grid = comparison_plan.grid(study, task, names, models, repeats, slots(study))
         st.markdown(cost(grid))
         _start(study, task, grid, names, models, repeats)
+
+
+def _baselines(study: Study, task: Task) -> None:
+    """Readers that need no model, as long as they have not read everything."""
+    left = {each: count for each, count in baselines.missing(study, task).items() if count}
+    if not left:
+        return
+    for place, (baseline, count) in zip(st.columns(2), left.items(), strict=False):
+        with place:
+            st.button(
+                f"Add {BASELINES[baseline]}", key=f"add {baseline.value}", width="stretch",
+                on_click=_add, args=(study, task, baseline),
+                help=f"{wording.things(count, 'report')} in seconds, no model is asked.",
+            )  # fmt: skip
+
+
+def _add(study: Study, task: Task, baseline: Baseline) -> None:
+    settings = baselines.settings(task, baseline, Scope.DEVELOP)
+    st.query_params["job"] = str(jobs.start(study, baselines.KIND, settings))
+    forget()
 
 
 def _prompts(study: Study, task: Task) -> list[str]:
@@ -108,8 +137,10 @@ def cost(grid: Grid) -> str:
     said = f"{wording.things(grid.wanted, 'reading')}: {f'{stored}, ' if stored else ''}{asked}."
     if grid.seconds is None:
         return f"{said} How long that takes is not known before this model has read something."
-    tokens = "" if grid.tokens is None else f", {wording.count(round(grid.tokens, -3))} tokens"
-    took = wording.duration(grid.seconds)
+    tokens = (
+        "" if grid.tokens is None else f", {wording.count(1000 * round(grid.tokens / 1000))} tokens"
+    )
+    took = wording.duration(max(1.0, grid.seconds))
     return f"{said} About **{took}** on {wording.things(grid.slots, 'slot')}{tokens}."
 
 

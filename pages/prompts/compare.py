@@ -20,7 +20,7 @@ with frame.page("Prompts", "Compare") as study:
     sentence = comparison_results.top(study, task, chosen, comparison)
     comparison_tools.bar(study, task, chosen, comparison)
 
-    job_id = comparisons.number("job") or running.going_on(study, task)
+    job_id = running.going_on(study, task, comparisons.number("job"))
     if job_id:
         progress.watch(
             study, job_id, things="readings made", large=False,
