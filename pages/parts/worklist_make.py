@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +10,10 @@ import streamlit as st
 from core import wording
 from core.protocol import Blinding, Design, Reason
 from core.store.disagreements import GOLD, Compared, Pattern
+from core.store.reports import ReportFilter
 from core.store.standing import Stamp
 from core.types import Task
-from core.workflows import overview, review_lists, review_worklist
+from core.workflows import browse, overview, review_lists, review_worklist
 from core.workflows.review_lists import Source
 from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
@@ -170,7 +171,14 @@ def _make(study: Study, task: Task, wanted: Wanted | None, *, is_first: bool) ->
     if wanted is None:
         return
     with st.container(horizontal=True):
-        make = st.button(
+        button = st.empty()
+        with st.popover("Filter", icon=":material/filter_alt:"):
+            among = _filter(study, task)
+        if among != review_lists.EVERY_REPORT:
+            source = replace(wanted.source, among=among)
+            number = review_lists.count(study, task, source)
+            wanted = Wanted(f"{wanted.title}{_filter_words(among)}", source, number)
+        make = button.button(
             f"Make a list of {wording.things(wanted.count, 'case')}",
             type="primary" if is_first else "secondary",
             disabled=not wanted.count,
@@ -179,6 +187,25 @@ def _make(study: Study, task: Task, wanted: Wanted | None, *, is_first: bool) ->
             design = _design()
     if make:
         _made(study, task, wanted, design)
+
+
+def _filter(study: Study, task: Task) -> ReportFilter:
+    """Which reports are meant: a pitfall group, words of the text, a year."""
+    facets = browse.facets(study, task)
+    pitfall = st.selectbox("Pitfall", ["", *facets.pitfalls], format_func=_any)
+    year = st.selectbox("Year", ["", *facets.years], format_func=_any)
+    words = st.text_input("Words in the report", placeholder="all of them, also inside others")
+    return ReportFilter(words=words.strip(), pitfall=pitfall or "", year=year or "")
+
+
+def _any(choice: str) -> str:
+    return choice.replace("_", " ") or "any"
+
+
+def _filter_words(among: ReportFilter) -> str:
+    """For the title of the list."""
+    parts = [among.pitfall, f"“{among.words}”" if among.words else "", among.year]
+    return "".join(f", {part}" for part in parts if part)
 
 
 def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:

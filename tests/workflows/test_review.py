@@ -17,6 +17,7 @@ from core.protocol import Cause, Design, Reason, VerdictKind, Visible
 from core.store import disagreements, gold, list_cases, readers, readings, verdicts
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD
+from core.store.reports import ReportFilter
 from core.types import Answer, Failure, FailureKind, Reading, Split, Task
 from core.workflows import (
     export_verdicts,
@@ -356,6 +357,18 @@ def test_only_the_patterns_asked_for_are_read(study: Study, ground: Ground, task
         heads = list_cases.heads(connection, list_id)
     assert [head.report_id for head in heads if head.report_id % 2] == []
     assert len(heads) == 10
+
+
+def test_a_filter_leaves_only_the_reports_that_it_means(
+    study: Study, ground: Ground, task: Task
+) -> None:
+    among = ReportFilter(words="Nummer 13")
+    source = Source(Reason.DISAGREEMENT, ground.a, ground.b, among=among)
+    assert review_lists.count(study, task, source) == 1
+    design = Design(agreement_share=1.0, repeat_share=0)
+    list_id = review_lists.make_list(study, task, "13", [source], design)
+    with reading(study.engine) as connection:
+        assert [head.report_id for head in list_cases.heads(connection, list_id)] == [13]
 
 
 def test_a_sample_says_with_which_chance_it_was_drawn(

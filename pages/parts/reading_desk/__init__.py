@@ -73,5 +73,6 @@ def study_mark(secret: bytes) -> str:
 
 def _answer(answer: Answer, sitting: Sitting) -> dict[str, str]:
     word = texts.answer_word(answer, sitting.language)
-    first = f"{sitting.task.title} {word}" if answer is Answer.PRESENT else word
+    titled = answer is Answer.PRESENT and sitting.language == "en"
+    first = f"{sitting.task.title} {word}" if titled else word
     return {"value": answer.value, "word": word, "first": first, "sign": signs.SIGNS[answer]}

@@ -103,7 +103,7 @@ _GERMAN = {
     "next": "nächster Fall",
     "search": "suchen",
     "light": "hell oder dunkel",
-    "why": "warum ein Modell irren kann …",
+    "why": "warum irrt ein Modell …",
     "why_title": "Warum ein Modell hier irren kann",
     "why_hint": "Drücken Sie die passenden Ziffern, dann Enter.",
     "comment_title": "Kommentar zu diesem Fall",
