@@ -11,6 +11,7 @@ from core.types import Reader, Task
 from core.workflows import archive_report, archive_runs, archive_words, overview, progress
 from core.workflows.archive_report import ArchiveReport
 from core.workflows.archive_runs import Run
+from core.workflows.overview import Standing
 from core.workflows.progress import LIVE, Phase
 from core.workflows.study import Study
 from pages.parts import archive_actions, archive_after, archive_live, archive_setup, frame, pick
@@ -57,13 +58,19 @@ def _before(study: Study, task: Task, *, has_runs: bool) -> None:
     offered = archive_setup.offer(study, task)
     stand_in = any(m.is_stand_in for server in offered.servers for m in server.models)
     frame.line("Labels", "Archive", task.title, frame.rests_on(study, stand_in=stand_in))
-    counts = overview.stand(study, task)
+    stamp = overview.stamp(study)
+    counts = _standing(study, task, study.settings.url, task.sha256, stamp)
     frame.answer(archive_words.invitation(counts))
     if counts.archive:
         archive_setup.draw(study, task, offered, has_runs=has_runs)
     else:
         pick.task_box(study, task)
         st.page_link("pages/study/data.py", label="Import reports", query_params={"view": "import"})
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _standing(_study: Study, _task: Task, url: str, task_sha256: str, stamp: Stamp) -> Standing:
+    return overview.stand(_study, _task)
 
 
 def _report_of(study: Study, task: Task, reader_id: int) -> ArchiveReport:

@@ -9,8 +9,16 @@ import streamlit as st
 
 from core import jobs, wording
 from core.metrics import Rate
+from core.store.standing import Stamp
 from core.types import Task
-from core.workflows import archive_setup, model_servers, pilot, progress, prompt_versions
+from core.workflows import (
+    archive_setup,
+    model_servers,
+    overview,
+    pilot,
+    progress,
+    prompt_versions,
+)
 from core.workflows.archive_setup import Choice, Need, Wish
 from core.workflows.label_plan import LabelPlan
 from core.workflows.model_servers import ModelServer
@@ -34,10 +42,19 @@ class Offer:
 
 
 def offer(study: Study, task: Task) -> Offer:
-    scores = archive_setup.develop_accuracy(study, task)
+    stamp = overview.stamp(study)
+    scores = _scores(study, task, study.settings.url, task.sha256, stamp)
     names = tuple(prompt_versions.in_use(study, task))
     found = servers.look(study, study.settings.host_list)
     return Offer(archive_setup.in_order(names, scores), scores, found)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _scores(
+    _study: Study, _task: Task, url: str, task_sha256: str, stamp: Stamp
+) -> dict[str, Rate]:
+    """Counted anew only when something was added to the study."""
+    return archive_setup.develop_accuracy(_study, _task)
 
 
 def draw(study: Study, task: Task, offered: Offer, *, has_runs: bool) -> None:
