@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -293,6 +294,53 @@ verdicts = Table(
     Column("told", Text, nullable=False, default=""),
     Index("ix_verdicts_case", "case_id", "reader_id"),
     Index("ix_verdicts_reader", "reader_id", "verdict_id"),
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("image_id", Integer, primary_key=True, autoincrement=True),
+    Column("instance_uid", String, nullable=False, unique=True),
+    Column("series_uid", String, nullable=False),
+    Column("study_uid", String, nullable=False),
+    Column("accession_number", String, nullable=False),
+    Column("patient", String, nullable=False),
+    Column("study_date", String(10), nullable=False),
+    Column("modality", String, nullable=False),
+    Column("body_part", String, nullable=False),
+    Column("view", String, nullable=False),
+    Column("laterality", String, nullable=False),
+    Column("photometric", String, nullable=False),
+    Column("bits_stored", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("columns", Integer, nullable=False),
+    Column("transfer_syntax", String, nullable=False),
+    Column("header_sha256", String(64), nullable=False),
+    Column("file_size", BigInteger, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("member", Text, nullable=False, server_default=""),
+    Column("content_sha256", String(64), nullable=False, server_default=""),
+    Column("pixel_sha256", String(64), nullable=False, server_default=""),
+    Column("excluded", String, nullable=False, server_default=""),
+    Column("quarantine", Text, nullable=False, server_default=""),
+    Column("linked_to", String, nullable=False, server_default=""),
+    Column("linked_by", String, nullable=False, server_default=""),
+    Column("hardware", Boolean),
+    Column("imported_at", Float, nullable=False),
+    Index("ix_images_study", "study_uid"),
+    Index("ix_images_accession", "accession_number"),
+    Index("ix_images_linked", "linked_to"),
+    Index("ix_images_pixels", "pixel_sha256"),
+)
+"""`patient` is a keyed hash; the key lies apart from the database."""
+
+refused_files = Table(
+    "refused_files",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("seen_at", Float, nullable=False),
 )
 
 APPEND_ONLY = (

@@ -1,0 +1,1 @@
+"""DICOM in, pixels out: headers, decoding as a radiologist would see it, prepared sets."""
