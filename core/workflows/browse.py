@@ -29,6 +29,11 @@ class Facets:
     years: Mapping[str, int]
     readers: Mapping[int, Reader]
 
+    @property
+    def stand_in(self) -> bool:
+        """Whether any reader is the stand-in, so that the page must say so."""
+        return any(reader.stand_in for reader in self.readers.values())
+
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:

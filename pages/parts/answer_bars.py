@@ -12,14 +12,16 @@ from pages.parts import ink, signs
 from pages.parts.ink import Ink
 
 ROW_HEIGHT = 44
-NARROW = 0.06
-"""Shares below this have no room for their figure inside the bar."""
+NARROW = 0.16
+"""Shares below this have no room for sign and share inside the bar, only for a count."""
+NARROWEST = 0.05
+"""Below this not even a count has room."""
 
 
 def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink, narrow: float = NARROW) -> go.Figure:
     """`rows`: name of a set → answer → reports. Sets stand from top to bottom.
 
-    Shares below `narrow` stay without their figure; it is told where one points at them.
+    Shares below `narrow` show their count at most; the rest is told where one points at them.
     """
     drawn = go.Figure()
     for answer in Answer:
@@ -47,6 +49,8 @@ def figure(rows: Mapping[str, Mapping[Answer, int]], pen: Ink, narrow: float = N
 
 
 def _inside(answer: Answer, count: int, share: float, narrow: float) -> str:
-    if share < narrow:
+    if share < NARROWEST:
         return ""
+    if share < narrow:
+        return wording.count(count)
     return f"{signs.sign(answer)} {wording.count(count)} · {wording.percent(share)}"

@@ -58,7 +58,8 @@ with frame.page("Study", "Data") as study:
     task = pick.task(study)
     stamp = overview.stamp(study)
     stock = _stock(study, study.settings.url, stamp, task.name)
-    frame.line("Study", "Data", frame.rests_on(study), task.title)
+    facets = _facets(study, study.settings.url, stamp, task.name)
+    frame.line("Study", "Data", frame.rests_on(study, stand_in=facets.stand_in), task.title)
     said, task_side, choice = st.columns([2.3, 0.8, 1])
     with said, st.container(gap=None):
         frame.answer(soundness.sentence(stock))
@@ -74,4 +75,4 @@ with frame.page("Study", "Data") as study:
     elif view == "gold":
         gold_view.draw(study, task, stamp)
     else:
-        _reports(study, task, _facets(study, study.settings.url, stamp, task.name))
+        _reports(study, task, facets)
