@@ -48,12 +48,13 @@ class VerdictKind(StrEnum):
 
 
 class SeatState(StrEnum):
-    """Where one of a case's readers stands with it."""
+    """Where one of a case's readers stands with it. A closed seat is nobody's any more."""
 
     FREE = "free"
     TAKEN = "taken"
     SKIPPED = "skipped"
     READ = "read"
+    CLOSED = "closed"
 
 
 class Cause(StrEnum):

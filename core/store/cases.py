@@ -25,24 +25,11 @@ from sqlalchemy import (
 )
 
 from core.protocol import SeatState, VerdictKind
-from core.store import reading_lists
 from core.store.tables import cases, seats, verdicts
 
 _mine = seats.alias("mine")
 _original = cases.alias("original")
-_first_seat = seats.alias("first_seat")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one reader is in a list."""
-
-    read: int
-    left: int
-
-    @property
-    def total(self) -> int:
-        return self.read + self.left
+first_seat = seats.alias("first_seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +100,7 @@ def _free(
     left_lying: bool,
 ) -> list[tuple[int, int]]:
     """(case_id, seat) of seats to take: those left lying, or those that nobody had yet."""
-    state = _left_lying(now) if left_lying else seats.c.state == SeatState.FREE.value
+    state = left_lying_since(now) if left_lying else seats.c.state == SeatState.FREE.value
     query = (
         select(seats.c.case_id, seats.c.seat)
         .join(cases, cases.c.case_id == seats.c.case_id)
@@ -134,7 +121,7 @@ def _free(
     return list(found.items())
 
 
-def _left_lying(now: float) -> ColumnElement[bool]:
+def left_lying_since(now: float) -> ColumnElement[bool]:
     held = (SeatState.TAKEN.value, SeatState.SKIPPED.value)
     return and_(seats.c.state.in_(held), seats.c.until < now)
 
@@ -150,15 +137,15 @@ def _has_a_seat(reader_id: int) -> ColumnElement[bool]:
 
 def _has_read_the_first(reader_id: int) -> ColumnElement[bool]:
     """A repeat is for the reader who has read the case before, and for nobody else."""
-    return _first_reading(
-        and_(_first_seat.c.reader_id == reader_id, _first_seat.c.state == SeatState.READ.value)
+    return first_reading(
+        and_(first_seat.c.reader_id == reader_id, first_seat.c.state == SeatState.READ.value)
     )
 
 
-def _first_reading(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def first_reading(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(literal_column("1"))
-        .select_from(_original.join(_first_seat, _first_seat.c.case_id == _original.c.case_id))
+        .select_from(_original.join(first_seat, first_seat.c.case_id == _original.c.case_id))
         .where(
             _original.c.list_id == cases.c.list_id,
             _original.c.report_id == cases.c.report_id,
@@ -256,6 +243,15 @@ def swap(
     return moved.rowcount == 1
 
 
+def close(connection: Connection, list_id: int) -> None:
+    """Ends a list: what nobody has read is not asked for any more."""
+    connection.execute(
+        update(seats)
+        .where(seats.c.list_id == list_id, seats.c.state != SeatState.READ.value)
+        .values(state=SeatState.CLOSED.value)
+    )
+
+
 def leave(connection: Connection, list_id: int, reader_id: int) -> None:
     """Gives back the cases in hand about which this reader has done nothing yet."""
     connection.execute(
@@ -268,67 +264,3 @@ def leave(connection: Connection, list_id: int, reader_id: int) -> None:
         )
         .values(reader_id=None, until=None, state=SeatState.FREE.value)
     )
-
-
-def progress(connection: Connection, list_id: int, reader_id: int, now: float) -> Progress:
-    """How many cases this reader has read, and how many are still there for this reader."""
-    own = _own_by_state(connection, list_id, reader_id)
-    read = own.pop(SeatState.READ.value, 0)
-    there = _places(
-        connection, seats.c.list_id == list_id, seats.c.state == SeatState.FREE.value
-    ) + _places(
-        connection, seats.c.list_id == list_id, _left_lying(now), seats.c.reader_id != reader_id
-    )
-    not_for_me = _repeats_of_others(connection, list_id, reader_id)
-    seated = _seated_with_room(connection, list_id, reader_id)
-    return Progress(read, max(0, sum(own.values()) + there - not_for_me - seated))
-
-
-def _own_by_state(connection: Connection, list_id: int, reader_id: int) -> dict[str, int]:
-    query = (
-        select(seats.c.state, func.count())
-        .where(seats.c.reader_id == reader_id, seats.c.list_id == list_id)
-        .group_by(seats.c.state)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _places(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    """Cases with such a seat, counted by their place, which the queue's index holds."""
-    query = select(func.count(func.distinct(seats.c.place))).where(*conditions)
-    return connection.scalar(query) or 0
-
-
-def _repeats_of_others(connection: Connection, list_id: int, reader_id: int) -> int:
-    """Free repeats of cases that somebody else reads, or has read, first."""
-    may_read_the_first = or_(
-        _first_seat.c.reader_id == reader_id, _first_seat.c.state == SeatState.FREE.value
-    )
-    query = (
-        select(func.count(func.distinct(cases.c.case_id)))
-        .join(seats, seats.c.case_id == cases.c.case_id)
-        .where(
-            cases.c.list_id == list_id,
-            cases.c.repeat > 0,
-            seats.c.state == SeatState.FREE.value,
-            ~_first_reading(may_read_the_first),
-        )
-    )
-    return connection.scalar(query) or 0
-
-
-def _seated_with_room(connection: Connection, list_id: int, reader_id: int) -> int:
-    """Cases of this reader's at which another seat is free: only where several read a case."""
-    design = reading_lists.design_of(connection, list_id)
-    if design is None or design.readers_per_case == 1:
-        return 0
-    query = (
-        select(func.count(func.distinct(seats.c.place)))
-        .join(_mine, _mine.c.case_id == seats.c.case_id)
-        .where(
-            seats.c.list_id == list_id,
-            seats.c.state == SeatState.FREE.value,
-            _mine.c.reader_id == reader_id,
-        )
-    )
-    return connection.scalar(query) or 0

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
 
 from core.protocol import Blinding, Design, NewCase, SeatState
 from core.store.tables import case_sides, cases, reading_lists, seats
@@ -19,7 +19,10 @@ from core.store.tables import case_sides, cases, reading_lists, seats
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """A list of cases to read and how far it is. `read` counts cases with a verdict that holds."""
+    """A list of cases to read and how far it is.
+
+    `read` counts cases with a verdict that holds, `waiting` the reads that are still wanted.
+    """
 
     list_id: int
     task: str
@@ -29,10 +32,11 @@ class ReadingList:
     created_at: float
     cases: int = 0
     read: int = 0
+    waiting: int = 0
 
     @property
     def is_finished(self) -> bool:
-        return self.read >= self.cases
+        return self.waiting == 0
 
 
 def add(
@@ -133,8 +137,18 @@ def _lists(connection: Connection, condition: ColumnElement[bool]) -> tuple[Read
         .where(seats.c.list_id == c.list_id, seats.c.state == SeatState.READ.value)
         .scalar_subquery()
     )
+    open_seats = or_(
+        seats.c.state == SeatState.FREE.value,
+        seats.c.state.in_((SeatState.TAKEN.value, SeatState.SKIPPED.value))
+        & seats.c.until.is_not(None),
+    )
+    waiting = select(func.count()).where(seats.c.list_id == c.list_id, open_seats)
     head = (c.list_id, c.task, c.title, c.design, c.created_by, c.created_at)
-    query = select(*head, total.scalar_subquery(), read).where(condition).order_by(c.list_id.desc())
+    query = (
+        select(*head, total.scalar_subquery(), read, waiting.scalar_subquery())
+        .where(condition)
+        .order_by(c.list_id.desc())
+    )
     return tuple(
         ReadingList(row[0], row[1], row[2], from_json(row[3]), *row[4:])
         for row in connection.execute(query)

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from core.errors import OverreadError
 from core.protocol import Design, Side
 from core.report_parts import Quote, Section, parts_of
-from core.store import blinding, cases, reading_lists, verdicts
+from core.store import blinding, cases, list_progress, reading_lists, verdicts
 from core.store.blinding import Look
-from core.store.cases import Progress
 from core.store.database import writing
+from core.store.list_progress import Progress
 from core.store.verdicts import StoredVerdict
 from core.workflows import review_tokens
 from core.workflows.review_tokens import NoPermission, NotForYou, Purpose
@@ -69,7 +69,7 @@ def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool =
     now = time.time()
     with writing(study.engine) as connection:
         _require_reader(reading_lists.design_of(connection, list_id), reader_id)
-        progress = cases.progress(connection, list_id, reader_id, now)
+        progress = list_progress.of_reader(connection, list_id, reader_id, now)
         wanted = max(1, min(limit, MOST_IN_HAND, max(FEWEST_IN_HAND, progress.left // 4)))
         ids = cases.take(connection, list_id, reader_id, wanted, now, HOLD_SECONDS)
         shown = _on_desk(connection, secret, reader_id, list_id, ids)

@@ -1,7 +1,6 @@
 """What comes of a reading list: each reader's reads, how they agree, what they change.
 
-A read keeps three answers apart: the first, the last one given blind (before anybody's
-answer was unveiled), and the one that holds.
+Of a list that two or more read, a case is settled when they agree.
 """
 
 from __future__ import annotations
@@ -12,56 +11,15 @@ from statistics import median
 
 from sqlalchemy import Connection
 
-from core.metrics import Estimate, Interval, Rate
-from core.metrics.rates import UNDEFINED
-from core.protocol import Cause, Design, Reason, VerdictKind
+from core.metrics import Estimate, Rate
+from core.protocol import Cause, Design
 from core.store import gold, list_cases, readers, reading_lists, verdicts
 from core.store.database import reading
-from core.store.list_cases import CaseHead
-from core.store.verdicts import StoredVerdict
 from core.types import Answer, ReaderKind
+from core.workflows import review_reads
+from core.workflows.review_error import estimated_error
+from core.workflows.review_reads import CaseResult
 from core.workflows.study import Study
-
-TOO_FAST_SECONDS = 1.0
-"""Nobody reads a report in less; such reads are flagged, and kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What one reader decided about one case. `final` is None after taking it back."""
-
-    reader_id: int
-    first: Answer
-    blind: Answer
-    final: Answer | None
-    seconds: float
-    causes: tuple[Cause, ...]
-    comment: str
-    flagged: bool
-
-    @property
-    def changed_after_reveal(self) -> bool:
-        return self.final is not None and self.final is not self.blind
-
-    @property
-    def is_too_fast(self) -> bool:
-        return self.seconds < TOO_FAST_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """A case with the reads of everybody who decided about it."""
-
-    head: CaseHead
-    reads: tuple[Read, ...]
-
-    def settled(self, design: Design) -> Answer | None:
-        """The answer that stands: one read in a list that settles, else what all have said."""
-        said = [read.final for read in self.reads if read.final is not None]
-        needed = 1 if design.readers_per_case == 1 else design.readers_per_case
-        if len(said) < needed or len(set(said)) > 1 or not design.settles:
-            return None
-        return said[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +66,7 @@ def of_list(study: Study, list_id: int, reader_id: int | None = None) -> Results
         sides = list_cases.side_names(connection, list_id)
         gold_readers = _gold_readers(connection, sides)
         names = _names(connection, {row.reader_id for row in rows})
-    reads = _reads(rows)
+    reads = review_reads.folded(rows)
     found = tuple(CaseResult(head, tuple(reads.get(head.case_id, ()))) for head in heads)
     all_reads = [read for case in found for read in case.reads if read.final is not None]
     settled = {
@@ -143,43 +101,6 @@ def _names(connection: Connection, reader_ids: Iterable[int]) -> dict[int, str]:
     return {each: who.name for each, who in known.items() if who}
 
 
-def _reads(rows: Sequence[StoredVerdict]) -> dict[int, list[Read]]:
-    """case_id → the read of each reader, folded from the rows in the order of arrival."""
-    histories: dict[tuple[int, int], list[StoredVerdict]] = {}
-    for row in rows:
-        if row.verdict.kind is not VerdictKind.SET_ASIDE:
-            histories.setdefault((row.verdict.case_id, row.reader_id), []).append(row)
-    found: dict[int, list[Read]] = {}
-    for (case_id, reader_id), history in histories.items():
-        read = _folded(reader_id, history)
-        if read is not None:
-            found.setdefault(case_id, []).append(read)
-    return found
-
-
-def _folded(reader_id: int, history: Sequence[StoredVerdict]) -> Read | None:
-    decisions = [
-        row for row in history if row.verdict.kind in (VerdictKind.VERDICT, VerdictKind.CHANGE)
-    ]
-    answers = [row.verdict.answer for row in decisions if row.verdict.answer is not None]
-    blind = [a for row in decisions if not row.after_reveal and (a := row.verdict.answer)]
-    if not answers:
-        return None
-    moved = [row for row in history if row in decisions or row.verdict.kind is VerdictKind.UNDO]
-    taken_back = moved[-1].verdict.kind is VerdictKind.UNDO
-    last = history[-1].verdict
-    return Read(
-        reader_id,
-        first=answers[0],
-        blind=blind[-1] if blind else answers[0],
-        final=None if taken_back else answers[-1],
-        seconds=max(0.0, decisions[0].verdict.decided_at - decisions[0].verdict.shown_at),
-        causes=last.causes,
-        comment=last.comment,
-        flagged=last.flagged,
-    )
-
-
 def _side(
     reader_id: int, name: str, found: Sequence[CaseResult], design: Design, *, is_gold: bool
 ) -> Side:
@@ -198,56 +119,8 @@ def _side(
         wrong[(said, answer.value)] = wrong.get((said, answer.value), 0) + 1
         for cause in {cause for read in case.reads for cause in read.causes}:
             causes[cause] = causes.get(cause, 0) + 1
-    error = _estimated_error(reader_id, found, design)
+    error = estimated_error(reader_id, found, design)
     return Side(reader_id, name, is_gold, Rate(agreed, total), wrong, causes, error)
-
-
-def _estimated_error(reader_id: int, found: Sequence[CaseResult], design: Design) -> Estimate:
-    """The share of wrong answers on all reports that the list was drawn from, or undefined.
-
-    Of a random sample: its rate. Where every disagreement was read and agreements were
-    drawn: the errors among the first, and those among the drawn scaled up; the interval is
-    Wilson's of the drawn ones, since the others are counted and not estimated.
-    """
-    audit = _stratum(reader_id, found, design, Reason.AUDIT)
-    if audit is not None and all(c.head.reason != Reason.DISAGREEMENT for c in found):
-        return Estimate(audit.errors.value, audit.errors.interval)
-    hunted = _stratum(reader_id, found, design, Reason.DISAGREEMENT)
-    drawn = _stratum(reader_id, found, design, Reason.AGREEMENT)
-    if not design.covers_all or hunted is None or drawn is None:
-        return UNDEFINED
-    if hunted.open_cases or drawn.errors.value is None or drawn.errors.interval is None:
-        return UNDEFINED
-    agreements = (drawn.errors.total + drawn.open_cases) / drawn.chance
-    everything = hunted.errors.total + agreements
-
-    def share(rate: float) -> float:
-        return (hunted.errors.successes + rate * agreements) / everything
-
-    limits = drawn.errors.interval
-    return Estimate(share(drawn.errors.value), Interval(share(limits.low), share(limits.high)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Stratum:
-    """The settled cases that came on the list for one reason, with the chance of the draw."""
-
-    errors: Rate
-    open_cases: int
-    chance: float
-
-
-def _stratum(
-    reader_id: int, found: Sequence[CaseResult], design: Design, reason: Reason
-) -> _Stratum | None:
-    cases = [c for c in found if c.head.reason == reason and not c.head.repeat]
-    if not cases:
-        return None
-    settled = [(c.settled(design), dict(c.head.said).get(reader_id)) for c in cases]
-    known = [(answer, said) for answer, said in settled if answer is not None]
-    wrong = sum(answer != said for answer, said in known)
-    chance = cases[0].head.sampling_probability
-    return _Stratum(Rate(wrong, len(known)), len(cases) - len(known), chance)
 
 
 def _repeated(found: Sequence[CaseResult]) -> Rate:

@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from core.protocol import Reason
-from core.store import candidates, cases, disagreements, gold, list_cases, readers, reading_lists
+from core.store import (
+    candidates,
+    cases,
+    disagreements,
+    events,
+    gold,
+    list_cases,
+    list_progress,
+    readers,
+    reading_lists,
+)
 from core.store import readings as reading_rows
-from core.store.cases import Progress
-from core.store.database import reading
+from core.store.database import reading, writing
 from core.store.disagreements import GOLD, Compared
 from core.store.list_cases import CasePage
+from core.store.list_progress import Progress
 from core.store.reading_lists import ReadingList
 from core.types import ReaderKind, Task
 from core.workflows.review_lists import LOW_CONFIDENCE, Source
@@ -114,14 +124,22 @@ def lists(study: Study, task: Task) -> tuple[ReadingList, ...]:
 
 
 def waiting(connection: Connection, task: str) -> int | None:
-    """How many cases of all lists wait for a reader; None where there is no list yet."""
+    """How many reads of all lists are still wanted; None where there is no list yet."""
     found = reading_lists.of_task(connection, task)
-    return sum(each.cases - each.read for each in found) if found else None
+    return sum(each.waiting for each in found) if found else None
+
+
+def close(study: Study, task: Task, chosen: ReadingList, who: str) -> None:
+    """Ends a list before its end; what was read stays, and is open to be looked at."""
+    with writing(study.engine) as connection:
+        cases.close(connection, chosen.list_id)
+        sentence = f"The reading list “{chosen.title}” was closed with {chosen.read} cases read."
+        events.add(connection, "reading_list", sentence, task.name, who)
 
 
 def progress(study: Study, list_id: int, reader_id: int) -> Progress:
     with reading(study.engine) as connection:
-        return cases.progress(connection, list_id, reader_id, time.time())
+        return list_progress.of_reader(connection, list_id, reader_id, time.time())
 
 
 def page(study: Study, list_id: int, reader_id: int, offset: int, limit: int) -> CasePage:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import wording
 from core.protocol import Blinding, Design
-from core.store.cases import Progress
+from core.store.list_progress import Progress
 from core.store.reading_lists import ReadingList
 from core.types import Task
 from core.workflows import review, review_desk, review_worklist
@@ -87,7 +87,7 @@ def _sentence(
     if chosen is not None and done is not None:
         title = chosen.title
         if chosen.is_finished:
-            return f"“{title}” is read: **{_cases(chosen.cases)}**."
+            return f"“{title}” is read: **{wording.count(chosen.read)}** of {_cases(chosen.cases)}."
         if not done.left:
             return f"You have read **{_cases(done.read)}** of “{title}”; the rest is with others."
         who = "for you" if named else "for a reader"

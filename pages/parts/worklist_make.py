@@ -8,16 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from core import wording
-from core.protocol import Blinding, Design, Reason
+from core.protocol import Design, Reason
 from core.store.disagreements import GOLD, Compared, Pattern
-from core.store.reports import ReportFilter
 from core.store.standing import Stamp
 from core.types import Task
-from core.workflows import browse, overview, review_lists, review_worklist
+from core.workflows import overview, review_lists, review_worklist
 from core.workflows.review_lists import Source
 from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
-from pages.parts import frame, signs
+from pages.parts import frame, signs, worklist_protocol
 from pages.parts.reading_desk import door
 
 FIRST, SECOND = "first", "second"
@@ -173,39 +172,22 @@ def _make(study: Study, task: Task, wanted: Wanted | None, *, is_first: bool) ->
     with st.container(horizontal=True):
         button = st.empty()
         with st.popover("Filter", icon=":material/filter_alt:"):
-            among = _filter(study, task)
+            among = worklist_protocol.among(study, task)
         if among != review_lists.EVERY_REPORT:
             source = replace(wanted.source, among=among)
             number = review_lists.count(study, task, source)
-            wanted = Wanted(f"{wanted.title}{_filter_words(among)}", source, number)
+            wanted = Wanted(
+                f"{wanted.title}{worklist_protocol.filter_words(among)}", source, number
+            )
         make = button.button(
             f"Make a list of {wording.things(wanted.count, 'case')}",
             type="primary" if is_first else "secondary",
             disabled=not wanted.count,
         )
         with st.popover("Protocol", icon=":material/tune:"):
-            design = _design()
+            design = worklist_protocol.design()
     if make:
         _made(study, task, wanted, design)
-
-
-def _filter(study: Study, task: Task) -> ReportFilter:
-    """Which reports are meant: a pitfall group, words of the text, a year."""
-    facets = browse.facets(study, task)
-    pitfall = st.selectbox("Pitfall", ["", *facets.pitfalls], format_func=_any)
-    year = st.selectbox("Year", ["", *facets.years], format_func=_any)
-    words = st.text_input("Words in the report", placeholder="all of them, also inside others")
-    return ReportFilter(words=words.strip(), pitfall=pitfall or "", year=year or "")
-
-
-def _any(choice: str) -> str:
-    return choice.replace("_", " ") or "any"
-
-
-def _filter_words(among: ReportFilter) -> str:
-    """For the title of the list."""
-    parts = [among.pitfall, f"“{among.words}”" if among.words else "", among.year]
-    return "".join(f", {part}" for part in parts if part)
 
 
 def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:
@@ -215,36 +197,6 @@ def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:
         )
         st.query_params["list"] = str(list_id)
         st.rerun()
-
-
-def _design() -> Design:
-    """How the list is to be read. The usual protocol stands first everywhere."""
-    usual = Design()
-    lettered = st.radio(
-        "Before the verdict, others' answers are",
-        [Blinding.HIDDEN, Blinding.LETTERED],
-        format_func={Blinding.HIDDEN: "hidden", Blinding.LETTERED: "shown as A and B"}.get,
-        horizontal=True,
-    )
-    evidence = st.checkbox("Show what others quote, without their answers", usual.evidence)
-    reveal = st.checkbox("Unveil who said what after each verdict", usual.reveal)
-    readers = st.radio("Readers a case", [1, 2, 3], horizontal=True)
-    agreements = st.slider(
-        "Agreements mixed in, drawn at random, %", 0, 50, round(100 * usual.agreement_share), 5,
-        help="Without them only the errors on which readers differ can be found.",
-    )  # fmt: skip
-    repeats = st.slider(
-        "Cases read twice, %", 0, 20, round(100 * usual.repeat_share), 5,
-        help="They show how far a reader agrees with himself or herself.",
-    )  # fmt: skip
-    return Design(
-        blinding=lettered or Blinding.HIDDEN,
-        reveal=reveal,
-        evidence=evidence,
-        readers_per_case=readers or 1,
-        agreement_share=agreements / 100,
-        repeat_share=repeats / 100,
-    )
 
 
 def _also(study: Study, task: Task, sides: Sides, reader_id: int) -> None:

@@ -11,6 +11,7 @@ from core.metrics.rates import Estimate
 from core.protocol import SeatState
 from core.store.list_cases import CaseRow
 from core.store.reading_lists import ReadingList
+from core.store.standing import Stamp
 from core.types import Task
 from core.workflows import (
     export_verdicts,
@@ -21,6 +22,7 @@ from core.workflows import (
     review_worklist,
 )
 from core.workflows.review_agreement import Agreement, Moment
+from core.workflows.review_reads import TOO_FAST_SECONDS
 from core.workflows.review_results import Results, Side
 from core.workflows.study import Study
 from pages.parts import frame, plain_table, signs
@@ -34,6 +36,7 @@ STATES = {
     SeatState.TAKEN: "in hand",
     SeatState.SKIPPED: "skipped",
     SeatState.READ: "",
+    SeatState.CLOSED: "closed",
 }
 
 
@@ -55,16 +58,31 @@ def draw(study: Study, task: Task, chosen: ReadingList, reader_id: int) -> None:
         _cases(study, chosen, reader_id)
         return
     if not chosen.is_finished:
-        frame.quiet("The list is not read to its end: whoever still reads it should not look here.")
-    results = _results(study, study.settings.url, str(overview.stamp(study)), chosen.list_id)
+        _still_open(study, task, chosen)
+        return
+    results = _results(study, study.settings.url, overview.stamp(study), chosen.list_id)
     if here == BROUGHT:
         _brought(study, task, chosen, results)
     else:
         _agreement(results)
 
 
+def _still_open(study: Study, task: Task, chosen: ReadingList) -> None:
+    """Nobody sees another's open reads: results come when the list is read, or closed."""
+    frame.quiet(
+        f"**{wording.things(chosen.waiting, 'read')}** of this list are still wanted. What it "
+        "brought, how readers agree and the verdicts themselves are shown when it is read to "
+        "its end, so that nobody sees another's reads before."
+    )
+    with st.popover("Close the list before its end"):
+        st.write("What nobody has read will not be asked for any more. What was read stays.")
+        if st.button("Close it", disabled=not door.name(), key="close the list"):
+            review_worklist.close(study, task, chosen, door.name())
+            st.rerun()
+
+
 @st.cache_data(show_spinner=False, max_entries=16)
-def _results(_study: Study, url: str, stamp: str, list_id: int) -> Results:
+def _results(_study: Study, url: str, stamp: Stamp, list_id: int) -> Results:
     """Folded anew only when something was added to the study."""
     found = review_results.of_list(_study, list_id)
     if found is None:
@@ -152,7 +170,7 @@ def _sentence(results: Results) -> str:
         f"changed after the unveiling: {wording.count(results.changed_after_reveal)}",
     ]
     if results.too_fast:
-        limit = f"{review_results.TOO_FAST_SECONDS:.0f} s"
+        limit = f"{TOO_FAST_SECONDS:.0f} s"
         parts.append(f"faster than {limit}: {wording.count(results.too_fast)}")
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
 

@@ -116,7 +116,7 @@ def test_a_finished_list_tells_what_it_brought(app: AppTest, study: Study, view:
     list_id = small_review.make_list(study.engine, ground)
     read(study, ground, list_id, 6)
     page = opened(app, reader="Anna", list=str(list_id), view=view)
-    assert "is read: <b>6 cases</b>" in words(page)
+    assert "is read: <b>6</b> of 6 cases" in words(page)
     expected = "50.0 % [18.8–81.2] · 3/6" if view == "What it brought" else "Cohen’s κ"
     assert expected.replace(" %", "\u202f%") in words(page)
 
@@ -132,3 +132,18 @@ def test_changed_gold_labels_are_offered_as_a_new_version(app: AppTest, study: S
     button(page, "Make it").click().run()
     assert not page.exception
     assert "speak against" not in words(page)
+
+
+def test_nobody_sees_anothers_reads_before_the_list_is_read_or_closed(
+    app: AppTest, study: Study
+) -> None:
+    ground = small_review.fill(study.engine)
+    list_id = small_review.make_list(study.engine, ground)
+    read(study, ground, list_id, 3)
+    page = opened(app, reader="Bert", list=str(list_id), view="What it brought")
+    assert "are still wanted" in words(page)
+    assert "/3" not in words(page)
+    assert not page.get("download_button")
+    button(page, "Close it").click().run()
+    assert not page.exception
+    assert "· 1/3" in words(page)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from core.protocol import Blinding, Design, NewCase, Reason, SeatState
-from core.store import blinding, cases, list_cases, reading_lists, verdicts
+from core.store import blinding, cases, list_cases, list_progress, reading_lists, verdicts
 from core.store.blinding import MIXED
 from core.store.database import reading, writing
 from core.store.verdicts import StoredVerdict
@@ -126,9 +126,9 @@ def test_progress_counts_what_is_read_and_what_is_left_for_this_reader(
     first, *_ = take(engine, six, ground.anna)
     read(engine, first, ground.anna)
     with reading(engine) as connection:
-        anna = cases.progress(connection, six, ground.anna, now=1.0)
-        bert = cases.progress(connection, six, ground.bert, now=1.0)
-        later = cases.progress(connection, six, ground.bert, now=HOUR + 1)
+        anna = list_progress.of_reader(connection, six, ground.anna, now=1.0)
+        bert = list_progress.of_reader(connection, six, ground.bert, now=1.0)
+        later = list_progress.of_reader(connection, six, ground.bert, now=HOUR + 1)
     assert (anna.read, anna.left) == (1, 5)
     assert (bert.read, bert.left) == (0, 3)
     assert (later.read, later.left) == (0, 5)
