@@ -15,6 +15,7 @@ from core.cli import (
     comparing,
     console,
     doctor,
+    images,
     importing,
     labelling,
     reports,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command("demo")(study.demo)
 app.command("import")(importing.import_reports)
+app.command("import-images")(images.import_images)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)

@@ -212,3 +212,7 @@ def usable(connection: Connection) -> Iterator[Image]:
 
 def count(connection: Connection, condition: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).select_from(images).where(condition)) or 0
+
+
+def any_there(connection: Connection) -> bool:
+    return connection.scalar(select(images.c.image_id).limit(1)) is not None

@@ -1,0 +1,72 @@
+"""import-images: radiographs into the study."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core import wording
+from core.cli import console
+from core.errors import OverreadError
+from core.settings import load_settings
+from core.workflows import import_images as importing
+from core.workflows import link_images
+from core.workflows.study import open_study
+
+SHOWN_REFUSED = 5
+
+
+def import_images(
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="Folder tree, ZIP, DICOMDIR or one file; any file names."),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="CSV that describes PNG, JPEG or TIFF files: file, accession_number, …"),
+    ] = None,
+    confirm_patient_and_date: Annotated[
+        bool,
+        typer.Option(
+            "--confirm-patient-and-date",
+            help="Also link images to the only report of the same patient and day.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON.")] = False,
+) -> None:
+    """Import DICOM images and link them to their reports. Patients become pseudonyms."""
+    if (source is None) == (table is None):
+        raise OverreadError("Name a folder, ZIP or file – or, for PNG, JPEG and TIFF, --table CSV.")
+    study = open_study(load_settings())
+    with console.ERR.status("Reading headers …") as status:
+        result = importing.run(
+            study,
+            source or Path(),
+            table=table,
+            progress=lambda n: status.update(f"Reading headers … {wording.things(n, 'file')}"),
+        )
+    proposed = link_images.proposals(study)
+    if confirm_patient_and_date:
+        confirmed = sum(link_images.confirm(study, one) for one in proposed)
+        result = importing.ImagesImported(result.counts, link_images.run(study), result.refused)
+        console.note(f"{wording.things(confirmed, 'image')} linked by patient and date.")
+    if as_json:
+        console.as_json({
+            **asdict(result.counts), "standing": asdict(result.linked.standing),
+            "proposed": 0 if confirm_patient_and_date else len(proposed),
+            "refused_first": [{"path": r.place.path, "member": r.place.member, "reason": r.reason}
+                              for r in result.refused],
+        })  # fmt: skip
+        return
+    for sentence in result.sentences:
+        console.say(sentence)
+    for one in result.refused[:SHOWN_REFUSED]:
+        console.say(f"  {one.place.member or one.place.path}: {one.reason}")
+    if proposed and not confirm_patient_and_date:
+        console.say(
+            f"{wording.things(len(proposed), 'examination')} could be linked by patient and date. "
+            "If that is right for this archive: --confirm-patient-and-date"
+        )

@@ -1,0 +1,230 @@
+"""Reads what the header of a DICOM file says, in well under a millisecond, pixels untouched.
+
+The patient leaves this file as a pseudonym only. What can't be used comes back with a
+reason that quotes nothing from the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import warnings
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+import pydicom
+from pydicom.dataset import Dataset, FileDataset
+
+from core.image_types import Excluded, Header, Laterality, Place, Refused, View
+from core.images import files
+from core.images.identities import pseudonym
+from core.images.views import laterality_of, view_of
+
+MOST_PIXELS = 100_000_000
+"""Rows × columns of the largest picture that is opened; detectors have up to 20 million."""
+LARGEST_INFLATED = 512 << 20
+DEFLATED = "1.2.840.10008.1.2.1.99"
+IMPLICIT = "1.2.840.10008.1.2"
+EXPLICIT = "1.2.840.10008.1.2.1"
+NATIVE = (IMPLICIT, EXPLICIT, "1.2.840.10008.1.2.2")
+RADIOGRAPHS = ("CR", "DX", "DR", "RG", "RF", "XA", "PX", "IO", "OT", "SC", "")
+HEAD = 2048
+TAGS = [
+    "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID",
+    "SeriesInstanceUID", "AccessionNumber", "PatientID", "StudyDate", "AcquisitionDate",
+    "Modality", "BodyPartExamined", "ViewPosition", "ViewCodeSequence", "SeriesDescription",
+    "ProtocolName", "ImageLaterality", "Laterality", "PhotometricInterpretation", "BitsStored",
+    "BitsAllocated", "Rows", "Columns", "SamplesPerPixel", "NumberOfFrames",
+    "BurnedInAnnotation", "PixelRepresentation",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file that is no image: something else, or DICOM without a picture."""
+
+    place: Place
+    is_dicom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A usable header. `patient_id` goes into the identity map and nowhere else."""
+
+    place: Place
+    header: Header
+    patient_id: str
+
+
+class BrokenFile(Exception):
+    """Says why, in words of ours."""
+
+
+def read_headers(places: Sequence[Place], key: bytes) -> list[Found | Refused | PassedOver]:
+    """What each file says of itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [_read(place, stream, key) for place, stream in files.opened(places)]
+
+
+def _read(place: Place, stream: BinaryIO | Exception, key: bytes) -> Found | Refused | PassedOver:
+    if isinstance(stream, files.UnsafeMember):
+        return Refused(place, str(stream))
+    if isinstance(stream, Exception):
+        return Refused(place, f"can't be opened ({_kind(stream)})")
+    try:
+        return _found(place, stream, key)
+    except BrokenFile as error:
+        return Refused(place, str(error))
+    except Exception as error:  # a broken file may raise anything; its reason is kept
+        return Refused(place, f"can't be read as DICOM ({_kind(error)})")
+
+
+def _kind(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return type(error).__name__
+
+
+def _found(place: Place, stream: BinaryIO, key: bytes) -> Found | PassedOver:
+    head = stream.read(HEAD)
+    if not _looks_like_dicom(head):
+        return PassedOver(place)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    is_deflated = DEFLATED.encode() in head
+    if is_deflated:
+        stream = inflated(stream.read())
+    dataset, length = _dataset(stream)
+    if "SOPInstanceUID" not in dataset:
+        if head[128:132] != b"DICM":
+            return PassedOver(place)
+        raise BrokenFile("has no SOP instance UID")
+    if "Rows" not in dataset or "Columns" not in dataset:
+        return PassedOver(place, is_dicom=True)
+    _require_sound(dataset, stream, length)
+    stream.seek(0)
+    digest = hashlib.sha256(stream.read(length)).hexdigest()
+    patient_id = str(dataset.get("PatientID") or "").strip()
+    header = _header(dataset, digest, size, pseudonym(key, patient_id))
+    if is_deflated:
+        header = replace(header, transfer_syntax=DEFLATED)
+    return Found(place, header, patient_id)
+
+
+def _looks_like_dicom(head: bytes) -> bool:
+    return head[128:132] == b"DICM" or head[:2] in (b"\x08\x00", b"\x02\x00", b"\x00\x08")
+
+
+def inflated(content: bytes) -> BinaryIO:
+    """A deflated file as an explicit one, of a bounded size.
+
+    Raises BrokenFile where it is none or claims too much.
+    """
+    if content[132:136] != b"\x02\0\0\0":
+        raise BrokenFile("is deflated, and its head does not say where the data begin")
+    start = 144 + int.from_bytes(content[140:144], "little")
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    body = unpacker.decompress(content[start:], LARGEST_INFLATED)
+    if unpacker.unconsumed_tail:
+        raise BrokenFile("claims to be larger than 512 MB unpacked")
+    plain = content[:start].replace(
+        DEFLATED.encode(), EXPLICIT.encode().ljust(len(DEFLATED), b"\0")
+    )
+    return io.BytesIO(plain + body)
+
+
+def _dataset(stream: BinaryIO) -> tuple[FileDataset, int]:
+    """The header, and how many bytes precede the pixels."""
+    dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True, specific_tags=TAGS)
+    return dataset, stream.tell()
+
+
+def _require_sound(dataset: FileDataset, stream: BinaryIO, length: int) -> None:
+    rows, columns = int(dataset.Rows), int(dataset.Columns)
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    samples = int(dataset.get("SamplesPerPixel") or 1)
+    if rows <= 0 or columns <= 0 or frames <= 0:
+        raise BrokenFile(f"claims {columns:,} × {rows:,} pixels")
+    if rows * columns * samples > MOST_PIXELS:
+        raise BrokenFile(f"claims {columns:,} × {rows:,} pixels, more than any detector has")
+    allocated, stored = int(dataset.BitsAllocated), int(dataset.get("BitsStored") or 0)
+    if not 0 < stored <= allocated or allocated not in (1, 8, 16, 32):
+        raise BrokenFile(f"stores {stored} bits in {allocated}")
+    needed = rows * columns * frames * samples * allocated // 8
+    before_value = 8 if _syntax(dataset) == IMPLICIT else 12
+    left = max(0, stream.seek(0, os.SEEK_END) - length - before_value)
+    if _syntax(dataset) in NATIVE and _full(dataset) and left < needed:
+        raise BrokenFile(f"is cut off: {left:,} of {needed:,} bytes of pixels are there")
+
+
+def _full(dataset: FileDataset) -> bool:
+    """Whether the pixels take all the room that their number says (YBR 4:2:2 takes less)."""
+    return "422" not in str(dataset.get("PhotometricInterpretation", ""))
+
+
+def _syntax(dataset: FileDataset) -> str:
+    return str(dataset.file_meta.get("TransferSyntaxUID", IMPLICIT))
+
+
+def _header(dataset: FileDataset, digest: str, size: int, patient: str) -> Header:
+    return Header(
+        instance_uid=str(dataset.SOPInstanceUID),
+        series_uid=_text(dataset, "SeriesInstanceUID"),
+        study_uid=_text(dataset, "StudyInstanceUID"),
+        accession_number=_text(dataset, "AccessionNumber"),
+        patient=patient,
+        study_date=_iso(_text(dataset, "StudyDate") or _text(dataset, "AcquisitionDate")),
+        modality=_text(dataset, "Modality"),
+        body_part=_text(dataset, "BodyPartExamined"),
+        view=_view(dataset),
+        laterality=_laterality(dataset),
+        photometric=_text(dataset, "PhotometricInterpretation"),
+        bits_stored=int(dataset.BitsStored),
+        rows=int(dataset.Rows),
+        columns=int(dataset.Columns),
+        transfer_syntax=_syntax(dataset),
+        header_sha256=digest,
+        file_size=size,
+        excluded=_excluded(dataset),
+    )
+
+
+def _text(dataset: Dataset, name: str) -> str:
+    return str(dataset.get(name) or "").strip()
+
+
+def _iso(day: str) -> str:
+    """20240131 → 2024-01-31; "" for anything else."""
+    digits = day.replace(".", "")
+    if len(digits) != 8 or not digits.isdigit():
+        return ""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+
+
+def _view(dataset: Dataset) -> View:
+    codes = dataset.get("ViewCodeSequence") or []
+    meaning = str(codes[0].get("CodeMeaning", "")) if len(codes) else ""
+    described = (_text(dataset, "SeriesDescription"), _text(dataset, "ProtocolName"))
+    return view_of(_text(dataset, "ViewPosition"), meaning, *described)
+
+
+def _laterality(dataset: Dataset) -> Laterality:
+    return laterality_of(_text(dataset, "ImageLaterality") or _text(dataset, "Laterality"))
+
+
+def _excluded(dataset: Dataset) -> Excluded:
+    if int(dataset.get("NumberOfFrames") or 1) > 1:
+        return Excluded.MULTI_FRAME
+    if int(dataset.get("SamplesPerPixel") or 1) > 1 or "PALETTE" in _text(
+        dataset, "PhotometricInterpretation"
+    ):
+        return Excluded.COLOUR
+    if _text(dataset, "Modality") not in RADIOGRAPHS:
+        return Excluded.NOT_A_RADIOGRAPH
+    if _text(dataset, "BurnedInAnnotation").upper() == "YES":
+        return Excluded.BURNED_IN
+    return Excluded.NOT
