@@ -373,6 +373,29 @@ def test_a_key_can_be_changed_and_never_serves_two(reading: Reading, tab: Page) 
     assert [row["answer"] for row in reading.rows(list_id)] == ["absent"]
 
 
+def test_a_word_of_the_report_is_found_and_nothing_is_decided(reading: Reading, tab: Page) -> None:
+    list_id = reading.new_list(20)
+    sit_down(tab, list_id, "Searcher")
+    press(tab, ["/"])
+    tab.keyboard.type("fraktur 1")
+    tab.get_by_role("searchbox").fill("fraktur")
+    expect(tab.locator(".panel")).to_contain_text("2 found")
+    press(tab, ["Enter", "r", "Escape"])
+    expect(tab.get_by_role("button", name="Read next case")).to_be_visible()
+    assert reading.rows(list_id) == []
+
+
+def test_looking_back_and_forth_decides_nothing(reading: Reading, tab: Page) -> None:
+    list_id = reading.new_list(20)
+    sit_down(tab, list_id, "Looker")
+    press(tab, ["1", "2"])
+    third = shown(tab)
+    press(tab, ["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight", "ArrowRight"])
+    assert shown(tab) == third
+    all_saved(tab)
+    assert len(reading.rows(list_id)) == 2
+
+
 def test_the_end_of_a_list_says_thanks_and_leads_back(reading: Reading, tab: Page) -> None:
     list_id = reading.new_list(4)
     sit_down(tab, list_id)
@@ -380,6 +403,10 @@ def test_the_end_of_a_list_says_thanks_and_leads_back(reading: Reading, tab: Pag
     thanks = tab.get_by_test_id("desk-thanks")
     expect(thanks).to_contain_text("You have read 4 cases")
     expect(thanks).to_contain_text("You agree with")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.wait_for_timeout(1500)
+    assert asked == []
     press(tab, ["Escape"])
     expect(tab.get_by_role("button", name="All read")).to_be_visible()
     expect(tab.get_by_test_id("desk-report")).to_have_count(0)

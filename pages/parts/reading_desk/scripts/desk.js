@@ -3,6 +3,7 @@
 // One desk per place on the page: Streamlit calls `show` at every rerun, and a second set of
 // key listeners would record every verdict twice.
 
+import { Hand } from "./hand.js";
 import { Keys } from "./keys.js";
 import { Outbox, nonce } from "./outbox.js";
 import { Panels } from "./panels.js";
@@ -14,11 +15,8 @@ import { View } from "./view.js";
 const FEWEST_AHEAD = 10;
 const MOST_AHEAD = 34;
 const AHEAD_FOR = 1500;
-const LOW = 0.6;
 const AT_ONCE = 50;
-const MOST_IN_HAND = 40;
 const PACE_OVER = 20;
-const RETRY = 1000;
 const DRAFTS = "overread.draft";
 const desks = new WeakMap();
 
@@ -40,21 +38,14 @@ export function leave(parentElement) {
 const seconds = (stamp) => (performance.timeOrigin + stamp) / 1000;
 
 class Desk {
-  #queue = [];
-  #past = [];
   #looking = null;
-  #decided = new Map();
   #pace = [];
   #read = 0;
   #total = 0;
-  #asking = false;
-  #asked = false;
-  #closed = false;
   #ready = Infinity;
-  #finished = false;
 
   constructor(place, data) {
-    Object.assign(this, { place, data, t: data.texts, token: data.token });
+    Object.assign(this, { place, data, t: data.texts });
     this.server = new Server();
     this.keys = new Keys(data.answers.map((answer) => answer.value), data.reader);
     this.view = new View(place, { t: this.t, answers: data.answers, keys: this.keys, perform: (action, stamp) => this.#perform(action, stamp ?? performance.now()) });
@@ -62,12 +53,20 @@ class Desk {
     this.#light(stored("overread.light") === "1");
     this.outbox = new Outbox({
       server: this.server, study: data.study, reader: data.reader,
-      deskToken: () => this.token,
+      deskToken: () => this.hand.token,
       askForPermission: () => this.trigger?.("permission", Date.now()),
       received: (entry, reply) => this.#received(entry, reply),
       refused: (entry, words) => this.view.notice(`${this.t.refused} ${words}`, 30),
       changed: () => this.#drawUnsaved(),
       elsewhere: (entry) => this.#elsewhere(entry),
+    });
+    this.hand = new Hand({
+      server: this.server, outbox: this.outbox, token: data.token,
+      about: { list: data.list, reader: data.reader, lang: data.language },
+      unpacked: (held) => this.#unpacked(held),
+      taken: (body, isExact) => this.#taken(body, isExact),
+      trouble: (kind, words) => this.view.waiting(words ?? this.t[kind]),
+      refused: () => this.trigger?.("permission", Date.now()),
     });
     this.onKey = this.onKey.bind(this);
     this.onTyped = this.onTyped.bind(this);
@@ -79,20 +78,20 @@ class Desk {
     window.addEventListener("beforeunload", this.onLeave);
     this.#drawUnsaved();
     this.view.waiting(this.t.loading);
-    this.#topUp();
+    this.hand.fill(this.#ahead);
   }
 
   permit(token, trigger) {
     this.trigger = trigger;
     if (token === this.given) return;
     this.given = token;
-    this.token = token;
+    this.hand.token = token;
     this.outbox.permit();
-    this.#topUp();
+    this.hand.fill(this.#ahead);
   }
 
   close() {
-    this.#closed = true;
+    this.hand.close();
     window.removeEventListener("keydown", this.onKey, true);
     this.place.removeEventListener("keydown", this.onTyped);
     window.removeEventListener("focus", this.onFocus);
@@ -152,7 +151,7 @@ class Desk {
   }
 
   get #shown() {
-    return this.#looking === null ? this.#queue[0] : this.#past[this.#looking];
+    return this.#looking === null ? this.hand.queue[0] : this.hand.past[this.#looking];
   }
 
   // Decisions
@@ -163,12 +162,9 @@ class Desk {
     this.#post("verdict", held, stamp, { answer });
     held.answer = answer;
     held.unveiled = null;
-    this.#decided.set(held.case, held.version);
-    if (looked) {
-      this.#looking = null;
-    } else {
-      this.#queue.shift();
-      this.#past.push(held);
+    this.hand.done(held, held.version);
+    this.#looking = null;
+    if (!looked) {
       this.#read += 1;
       this.#pace = [...this.#pace, Math.max(0, seconds(stamp) - held.shownAt)].slice(-PACE_OVER);
     }
@@ -177,26 +173,22 @@ class Desk {
 
   #skip(held, stamp) {
     if (this.#looking !== null) return this.#look(1);
-    this.#decided.set(held.case, held.version);
+    const over = held.version;
     this.#post("skip", held, stamp);
-    this.#queue.shift();
-    this.#past.push(held);
+    this.hand.done(held, over);
     return this.#paint(stamp);
   }
 
   /** Takes the last verdict back, or the one that is being looked at; a new row each time. */
   #undo(stamp) {
-    const place = this.#looking ?? this.#past.length - 1;
-    const held = this.#past[place];
+    const held = this.hand.past[this.#looking ?? this.hand.past.length - 1];
     if (!held) return this.view.notice(this.t.nothing_to_undo, 4);
-    this.#past.splice(place, 1);
     if (held.answer) {
       this.#post("undo", held, stamp);
       this.#read -= 1;
     }
     held.answer = null;
-    this.#decided.delete(held.case);
-    this.#queue = [held, ...this.#queue.filter((other) => other.case !== held.case)];
+    this.hand.back(held);
     this.#looking = null;
     return this.#paint(stamp);
   }
@@ -211,7 +203,7 @@ class Desk {
     const before = held.draft.comment;
     this.panels.comment(before, (text) => this.#drafted(held, { comment: text }), (text) => {
       this.#drafted(held, { comment: text });
-      if (this.#past.includes(held) && text !== before) this.#post("note", held, performance.now());
+      if (this.hand.past.includes(held) && text !== before) this.#post("note", held, performance.now());
     });
   }
 
@@ -219,7 +211,7 @@ class Desk {
     const before = held.draft.causes.join();
     this.panels.causes([...held.draft.causes], (causes) => {
       this.#drafted(held, { causes });
-      if (this.#past.includes(held) && causes.join() !== before) this.#post("note", held, performance.now());
+      if (this.hand.past.includes(held) && causes.join() !== before) this.#post("note", held, performance.now());
     });
   }
 
@@ -251,69 +243,41 @@ class Desk {
   // What comes back
 
   #received(entry, reply) {
-    const held = this.#past.find((each) => each.case === entry.case);
+    const held = this.hand.find(entry.case);
     if (!reply.holds && held) held.version = reply.version;
     if (reply.told) this.view.notice(reply.told);
     if (!held || !reply.sides?.length || entry.kind !== "verdict" || held.answer !== entry.answer) return;
     held.unveiled = reply.sides;
     held.revealed = true;
-    if (held === this.#past.at(-1) && !reply.told) this.view.unveil(held);
+    if (held === this.hand.past.at(-1) && !reply.told) this.view.unveil(held);
     if (held === this.#shown) this.#paint();
   }
 
   /** Another window of this reader decided a case: it is gone from here. */
   #elsewhere(entry) {
     if (entry.kind === "undo") return;
-    this.#decided.set(entry.case, entry.version + 1);
     const shown = this.#shown;
-    this.#queue = this.#queue.filter((held) => held.case !== entry.case);
+    this.hand.gone(entry.case, entry.version + 1);
     if (shown?.case === entry.case && this.#looking === null) {
       this.view.notice(this.t.elsewhere, 6);
       this.#paint();
     }
-    this.#topUp();
+    this.hand.fill(this.#ahead);
   }
 
-  // The queue
-
+  /** So many cases shall lie ready: more for who decides faster than a server answers. */
   get #ahead() {
     const pace = this.#pace.length ? 1000 * Math.min(...this.#pace.slice(-3)) : Infinity;
     return Math.min(MOST_AHEAD, Math.max(FEWEST_AHEAD, Math.ceil(AHEAD_FOR / Math.max(1, pace))));
   }
 
-  async #topUp() {
-    if (this.#asking || this.#closed || !this.token || this.#queue.length >= LOW * this.#ahead) return;
-    this.#asking = true;
-    const before = this.#read;
-    const wanted = Math.min(MOST_IN_HAND, this.#ahead + this.outbox.size);
-    let reply = null;
-    try {
-      reply = await this.server.cases(this.token, { list: this.data.list, reader: this.data.reader, wanted, last: !this.#asked, lang: this.data.language });
-    } catch {
-      if (!this.#queue.length) this.view.waiting(this.t.no_connection);
-    }
-    this.#asking = false;
-    if (this.#closed) return;
-    if (reply?.status === 200) this.#take(reply.body, before === this.#read && !this.outbox.size);
-    else if (reply?.status === 401) this.trigger?.("permission", Date.now());
-    else if (reply && reply.status < 500) this.view.waiting(reply.body.told ?? "");
-    else setTimeout(() => this.#topUp(), RETRY);
-  }
-
-  #take(body, isExact) {
-    this.token = body.token;
+  #taken(body, isExact) {
     this.#total = body.read + body.left;
-    if (isExact || !this.#asked) this.#read = body.read;
-    if (!this.#asked && body.last && !this.#past.length) this.#past.push(this.#unpacked({ ...body.last, revealed: body.last.unveiled.length > 0 }));
-    this.#asked = true;
-    const here = new Set(this.#queue.map((held) => held.case));
-    const fresh = body.cases.filter((held) => !here.has(held.case) && !this.outbox.has(held.case) && !(this.#decided.get(held.case) >= held.version));
-    const wasEmpty = !this.#queue.length;
-    this.#queue.push(...fresh.map((held) => this.#unpacked(held)));
-    if (wasEmpty && this.#looking === null) this.#paint();
+    if (isExact) this.#read = body.read;
+    if (this.hand.queue.length && !this.place.dataset.case) this.#paint();
     else this.#drawProgress();
     this.#prepare();
-    this.#finish(body, fresh.length);
+    if (!this.hand.queue.length && this.#looking === null) this.#finish(body);
   }
 
   #unpacked(held) {
@@ -325,16 +289,14 @@ class Desk {
     };
   }
 
-  #finish(body, fresh) {
-    if (this.#queue.length || fresh) return;
+  #finish(body) {
     if (this.outbox.size) {
       this.view.waiting(this.t.saving);
-      this.outbox.emptied(RETRY).then(() => this.#topUp());
+      this.outbox.emptied(1000).then(() => this.hand.fill(this.#ahead));
     } else if (body.left > 0) {
       this.view.waiting(this.t.with_others);
-      setTimeout(() => this.#topUp(), 5 * RETRY);
+      this.hand.later(() => this.hand.fill(this.#ahead), 5);
     } else {
-      this.#finished = true;
       this.view.thanks(body.thanks ?? []);
     }
   }
@@ -342,7 +304,7 @@ class Desk {
   /** Builds the next sheets while nobody waits. */
   #prepare() {
     requestIdleCallback(() => {
-      for (const held of this.#queue.slice(0, 4)) held.sheet ??= paper(held, this.t);
+      for (const held of this.hand.queue.slice(0, 4)) held.sheet ??= paper(held, this.t);
     }, { timeout: 200 });
   }
 
@@ -364,17 +326,17 @@ class Desk {
     }
     this.#drawProgress();
     if (stamp !== undefined) measured(stamp);
-    this.#topUp();
+    this.hand.fill(this.#ahead);
     this.#prepare();
   }
 
   #look(step) {
     if (this.#looking === null && step > 0) return undefined;
-    const place = (this.#looking ?? this.#past.length) + step;
-    if (place < 0 || !this.#past.length) return this.view.notice(this.t.no_earlier, 4);
-    this.#looking = place >= this.#past.length ? null : place;
-    if (this.#shown) return this.#paint();
-    return this.#topUp();
+    const { past } = this.hand;
+    const place = (this.#looking ?? past.length) + step;
+    if (place < 0 || !past.length) return this.view.notice(this.t.no_earlier, 4);
+    this.#looking = place >= past.length ? null : place;
+    return this.#paint();
   }
 
   #drawProgress() {
@@ -396,8 +358,10 @@ class Desk {
     if (this.panels.isOpen) return this.panels.close();
     this.view.waiting(this.t.leaving);
     await this.outbox.emptied(1500);
-    await this.server.leave(this.token).catch(() => undefined);
-    return this.trigger?.("left", Date.now());
+    await this.server.leave(this.hand.token).catch(() => undefined);
+    this.trigger?.("left", Date.now());
+    // Without a connection the page can't go: then one may as well read on.
+    return this.hand.later(() => this.#paint(), 6);
   }
 }
 
