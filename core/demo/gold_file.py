@@ -1,7 +1,7 @@
 """The gold sets as CSV files, as they are committed under data/demo/.
 
 One row a report: what is known of it, its text, the adjudicated answer, what the two
-simulated readers said, the true answer of the generator, a quote that supports it.
+simulated readers said, the answer that the report was made for, a quote that supports it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from core.demo.study import DemoReport, chest_study, demo_study
 SEED = 1
 COLUMNS = (
     "accession_number", "patient_id", "study_date", "text", "answer", "simulated_reader_1",
-    "simulated_reader_2", "truth", "evidence", "pitfalls", "synthetic",
+    "simulated_reader_2", "made_as", "evidence", "pitfalls", "synthetic",
 )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from core.demo import DemoReport, ankle, chest
 from core.demo.realism import giveaways, learning
 from core.demo.realism.overlap import nearest_neighbours
 from core.demo.realism.sentences import sentences, shares
-from core.demo.realism.table import kappa, mistakes
+from core.demo.realism.table import ankle_sample, figures, kappa, mistakes, share_of_group
+from core.settings import PROJECT
 from core.types import Answer
 from tests.demo import made
 
@@ -101,6 +102,15 @@ def test_a_frequent_sentence_of_one_answer_only_speaks_of_the_finding(task: str)
     assert [one.sentence for one in pure if not one.speaks] == []
 
 
+def test_the_data_card_shows_what_is_measured_now() -> None:
+    card = (PROJECT / "data" / "demo" / "README.md").read_text(encoding="utf-8")
+    sample = ankle_sample(made.ankles())
+    measured = dict(figures(sample))
+    measured |= {f"pitfall `{group}`": share_of_group(sample, group) for group in ankle.GROUPS}
+    for name, figure in measured.items():
+        assert f"| {name} | {figure} |" in card, f"Paste anew: python -m core.demo.realism ({name})"
+
+
 def test_about_a_third_is_positive_and_few_are_uncertain() -> None:
     for items in (made.ankles(), made.ankle_gold(), made.chests(), made.chest_gold()):
         assert 0.28 <= share(items, Answer.PRESENT) <= 0.38
@@ -126,9 +136,9 @@ def test_most_reports_are_easy_and_some_are_hard_in_two_ways() -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        r"^\W*$|^(?:Befund )?folgt|Anlage", r"Nachtrag|Addendum|Ergänzung", r"<p>|<html|rtf1", r"Fracture\?|fracture",
-        r"[Ii]gnor|SYSTEM|Sprachmodell|\"answer\"|[Dd]isregard", r"Aussenkn|Fuss", r"oe|ae|ue",
-        r"beidseits", r"^[^a-zäöüß]{40,}$", r"Sehr geehrte",
+        r"^\W*$|^(?:Befund )?folgt|Anlage", r"Nachtrag|Addendum|Ergänzung", r"<p>|<html|rtf1",
+        r"Fracture\?|fracture", r"[Ii]gnor|SYSTEM|Sprachmodell|\"answer\"|[Dd]isregard",
+        r"Aussenkn|Fuss", r"oe|ae|ue", r"beidseits", r"^[^a-zäöüß]{40,}$", r"Sehr geehrte",
     ],
 )  # fmt: skip
 def test_odd_reports_are_there(pattern: str) -> None:

@@ -11,6 +11,7 @@ from core.demo import DemoReport
 from core.types import Answer
 from tests.demo import made
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 CONSERVATIVE = re.compile(r"konservativ|Gips", re.IGNORECASE)
 METAL = re.compile(r"Material|[Pp]ostoperativ|Osteosynthese|Platte|Schraube|Implantat")
 
@@ -21,8 +22,8 @@ def chains() -> dict[str, list[DemoReport]]:
 
 
 def test_some_patients_are_followed_over_months(chains: dict[str, list[DemoReport]]) -> None:
-    assert len(chains) > 300
-    assert sum(len(visits) >= 4 for visits in chains.values()) > 100
+    assert len(chains) > 200
+    assert sum(len(visits) >= 4 for visits in chains.values()) > 50
 
 
 def test_visits_come_in_order_of_time(chains: dict[str, list[DemoReport]]) -> None:
@@ -72,7 +73,7 @@ def test_weeks_and_days_that_are_spoken_are_those_between_the_dates(
             ):
                 assert abs(int("".join(told)) - days) <= 2, item.report.text
                 checked += 1
-    assert checked > 100
+    assert checked > 50
 
 
 def test_nobody_speaks_of_metal_in_an_ankle_that_was_treated_in_a_cast(
@@ -101,6 +102,7 @@ def test_a_pneumothorax_that_was_never_seen_before_does_not_change() -> None:
         text = item.report.text
         if re.search(r"[Cc]omparison: none|No prior|None available", text):
             assert not re.search(
-                r"similar to prior|stable|(?<!interpretation )unchanged|decreased|since the prior|again seen",
+                r"similar to prior|stable|(?<!interpretation )unchanged|decreased|since the prior"
+                r"|again seen",
                 text,
             ), text

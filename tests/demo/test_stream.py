@@ -34,7 +34,7 @@ def test_another_seed_gives_other_reports_under_other_numbers() -> None:
 
 
 def test_a_longer_stream_begins_with_the_shorter_one() -> None:
-    assert tuple(ankle_reports(300, 1)) == made.ankles()[:300]
+    assert tuple(ankle_reports(300, 1)) == made.some_ankles()[:300]
 
 
 def test_the_gold_set_does_not_depend_on_the_archive() -> None:
@@ -59,19 +59,19 @@ def test_every_report_is_called_synthetic_and_has_a_date_and_a_patient() -> None
 
 
 def test_evidence_stands_word_for_word_in_the_report() -> None:
-    for item in (*made.ankles(), *made.chests()):
+    for item in (*made.some_ankles(), *made.some_chests()):
         assert item.evidence in item.report.text
 
 
 def test_pitfalls_are_of_the_task_and_in_their_order() -> None:
-    for items, groups in ((made.ankles(), ankle.GROUPS), (made.chests(), chest.GROUPS)):
+    for items, groups in ((made.some_ankles(), ankle.GROUPS), (made.some_chests(), chest.GROUPS)):
         for item in items:
             known = [group for group in groups if group in item.report.pitfalls]
             assert list(item.report.pitfalls) == known
 
 
 def test_eight_thousand_reports_take_seconds() -> None:
-    """15 s are asked for on a machine that has other things to do as well."""
+    """A quarter of them in less than a quarter of 15 s, counting this process alone."""
     before = time.process_time()
-    assert sum(1 for _ in ankle_reports(8000, 2)) == 8000
-    assert time.process_time() - before < 15
+    assert sum(1 for _ in ankle_reports(2000, 2)) == 2000
+    assert time.process_time() - before < 15 / 4

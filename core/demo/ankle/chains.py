@@ -42,12 +42,10 @@ def operated_chain(patient: Patient, dice: Dice) -> list[Exam]:
 
 
 def removal(patient: Patient, dice: Dice) -> list[Exam]:
-    """The control after the metal came out; now and then the bone breaks once more."""
+    """That control alone, of a patient who was operated elsewhere."""
     fresh = _fresh(patient, operated_lesion(dice), dice)
     healed = replace(_operated(fresh, dice.between(1, 8)), line=Line.GONE)
-    removed = replace(_metal_out(healed, dice), prior=None)
-    again = dice.chance(0.12)
-    return [replace(removed, refracture=again, displacement=int(again and dice.chance(0.5)))]
+    return [replace(_metal_out(healed, dice), prior=None)]
 
 
 def cast_chain(patient: Patient, dice: Dice) -> list[Exam]:
@@ -107,7 +105,10 @@ def _operated(fresh: Exam, days: int) -> Exam:
 
 
 def _metal_out(exam: Exam, dice: Dice) -> Exam:
+    """The control after the metal came out; one bone in seven has broken once more."""
     removed = _later(exam, dice.between(300, 520), Reason.REMOVAL, Line.GONE)
+    again = dice.chance(0.14)
+    removed = replace(removed, refracture=again, displacement=int(again and dice.chance(0.5)))
     return replace(removed, treatment=Treatment.REMOVED)
 
 

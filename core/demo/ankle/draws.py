@@ -71,7 +71,7 @@ def displacement(lesion: Lesion, dice: Dice) -> int:
 
 
 def any_day(dice: Dice) -> date:
-    return _FIRST_DAY + timedelta(days=dice.between(0, 2400))
+    return _FIRST_DAY + timedelta(days=dice.between(0, 1700))
 
 
 def fresh_visit(patient: Patient, dice: Dice) -> Exam:

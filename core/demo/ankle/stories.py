@@ -176,7 +176,7 @@ def new_patient(number: str, dice: Dice) -> Patient:
     return Patient(number, born, female, side, dice.weighted(_HOSPITALS))
 
 
-_MIDDLE_YEAR = 2021
+_MIDDLE_YEAR = 2020
 _REASONS_UNBROKEN = (
     (Reason.TRAUMA, 82.0),
     (Reason.CONTROL, 13.0),

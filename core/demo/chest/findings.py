@@ -102,6 +102,8 @@ def _lungs(exam: Exam, voice: Voice) -> list[Line]:
 
 
 def _heart(exam: Exam, voice: Voice) -> list[Line]:
+    if exam.air is Air.TENSION:
+        return []
     as_before = exam.prior is not None and voice.dice.chance(0.4)
     if exam.around.large_heart:
         return [Line(voice.say(rest.LARGE_HEART_AS_BEFORE if as_before else rest.LARGE_HEART))]

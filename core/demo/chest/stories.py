@@ -61,7 +61,14 @@ def _collapsed(patient: Patient, dice: Dice) -> list[Exam]:
     exam = _visit(patient, dice, dice.weighted(_REASONS_TO_FIND))
     air = dice.weighted(_SIZES)
     course = Course.NEW if exam.prior is not None else Course.FIRST
-    return [replace(exam, air=air, course=course)]
+    return [_with_more_air(replace(exam, air=air, course=course), 0.14, dice)]
+
+
+def _with_more_air(exam: Exam, share: float, dice: Dice) -> Exam:
+    """Air elsewhere comes with a pneumothorax as well as alone."""
+    if not dice.chance(share):
+        return exam
+    return replace(exam, other=dice.one((Other.SUBCUTANEOUS, Other.MEDIASTINUM)))
 
 
 def _followed(patient: Patient, dice: Dice) -> list[Exam]:
@@ -73,7 +80,8 @@ def _followed(patient: Patient, dice: Dice) -> list[Exam]:
     course = dice.weighted(((Course.SMALLER, 4.0), (Course.SAME, 4.0), (Course.LARGER, 1.5)))
     tube = dice.weighted(((Tube.IN, 6.0), (Tube.NONE, 3.0), (Tube.OUT, 1.5)))
     prior = exam.day - timedelta(days=dice.between(1, 6))
-    return [replace(exam, air=air, course=course, tube=tube, prior=prior)]
+    exam = replace(exam, air=air, course=course, tube=tube, prior=prior)
+    return [_with_more_air(exam, 0.15, dice)]
 
 
 def _doubtful(patient: Patient, dice: Dice) -> list[Exam]:
@@ -91,7 +99,7 @@ def _other_air(patient: Patient, dice: Dice) -> list[Exam]:
 
 
 def _resolved(patient: Patient, dice: Dice) -> list[Exam]:
-    tube = dice.weighted(((Tube.IN, 2.0), (Tube.OUT, 2.0), (Tube.NONE, 1.5)))
+    tube = dice.weighted(((Tube.IN, 2.0), (Tube.PLACED, 0.9), (Tube.OUT, 2.0), (Tube.NONE, 1.5)))
     exam = replace(_visit(patient, dice, Reason.FOLLOW_UP), air=Air.RESOLVED, tube=tube)
     return [replace(exam, prior=exam.day - timedelta(days=dice.between(1, 12)))]
 
@@ -145,7 +153,7 @@ _REASONS_TO_FIND = (
     (Reason.PROCEDURE, 2.0),
     (Reason.TUBES, 2.0),
     (Reason.COUGH, 0.8),
-    (Reason.ROUTINE, 0.5),
+    (Reason.ROUTINE, 1.0),
 )
 _SETTINGS: dict[Reason, tuple[tuple[Setting, float], ...]] = {
     Reason.ROUTINE: ((Setting.CLINIC, 1.0),),

@@ -21,7 +21,8 @@ SPEAKS_OF_BONE = re.compile(
     r"(?!.*\?$)"
 )
 SPEAKS_OF_PLEURA = re.compile(
-    r"pneumothora|ptx|pleural|re-expan|no acute|normal chest|unremarkable chest|clear|expanded"
+    r"pneumothora|ptx|pleural|lung edge|component|re-expan|no acute|normal chest|unremarkable chest"
+    r"|clear|expanded"
 )
 
 

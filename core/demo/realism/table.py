@@ -17,7 +17,7 @@ from core.demo.study import DemoReport, ankle_reports, chest_reports, chest_stud
 from core.types import Answer
 
 SEED = 1
-ANKLES, CHESTS = 8000, 1000
+REPORTS = 8000
 GOLD, GOLD_CHESTS = 500, 120
 
 
@@ -35,27 +35,31 @@ class Sample:
 def rows() -> Iterator[tuple[str, str, str]]:
     """What was measured, and the figure for either task."""
     samples = (ankles(), chests())
-    measured = [dict(_figures(sample)) for sample in samples]
+    measured = [dict(figures(sample)) for sample in samples]
     for name in measured[0]:
         yield name, measured[0][name], measured[1][name]
     for group in dict.fromkeys(samples[0].groups + samples[1].groups):
-        first, second = (_share_of_group(sample, group) for sample in samples)
+        first, second = (share_of_group(sample, group) for sample in samples)
         yield f"pitfall `{group}`", first, second
 
 
 def ankles() -> Sample:
-    reports = list(ankle_reports(ANKLES, SEED))
+    return ankle_sample(tuple(ankle_reports(REPORTS, SEED)))
+
+
+def ankle_sample(reports: Sequence[DemoReport]) -> Sample:
     gold = demo_study(GOLD, 0, SEED).gold
     return Sample(reports, gold, learning.FRACTURE, giveaways.SPEAKS_OF_BONE, ankle.GROUPS)
 
 
 def chests() -> Sample:
-    reports = list(chest_reports(CHESTS, SEED))
+    reports = list(chest_reports(REPORTS, SEED))
     gold = chest_study(GOLD_CHESTS, 0, SEED).gold
     return Sample(reports, gold, learning.PNEUMOTHORAX, giveaways.SPEAKS_OF_PLEURA, chest.GROUPS)
 
 
-def _figures(sample: Sample) -> Iterator[tuple[str, str]]:
+def figures(sample: Sample) -> Iterator[tuple[str, str]]:
+    """What was measured and the figure as it is shown, pitfalls aside."""
     reports, gold = sample.reports, sample.gold
     yield "reports measured", str(len(reports))
     for answer in (Answer.PRESENT, Answer.UNCERTAIN, Answer.ABSENT):
@@ -112,7 +116,8 @@ def mistakes(gold: Sequence[DemoReport]) -> tuple[int, int, int]:
     )
 
 
-def _share_of_group(sample: Sample, group: str) -> str:
+def share_of_group(sample: Sample, group: str) -> str:
+    """How many reports have a pitfall; “–” where the task knows no such group."""
     if group not in sample.groups:
         return "–"
     return _percent(sum(group in r.report.pitfalls for r in sample.reports), len(sample.reports))

@@ -47,7 +47,7 @@ INDICATION: dict[Reason, tuple[str, ...]] = {
         "[Trauma|MVC|Fall from ladder|Pedestrian struck][|, evaluate for pneumothorax|. Rib fractures? PTX?|. Hemothorax? Pneumothorax?]",
     ),
     Reason.PROCEDURE: (
-        "[Status post central line placement|Line placement|Post thoracentesis|After lung biopsy|Post bronchoscopy with biopsy|Status post pacemaker placement][|. Assess for pneumothorax|. Evaluate position, rule out pneumothorax|. Line position?|. PTX?]",
+        "[Status post central line placement|Line placement|Post thoracentesis|After lung biopsy|Post bronchoscopy with biopsy|Post pleural biopsy][|. Assess for pneumothorax|. Evaluate position, rule out pneumothorax|. Line position?|. PTX?]",
         "{age}-year-old {sex} status post [thoracentesis|CT-guided lung biopsy|line placement|PICC placement][|, evaluate for pneumothorax|. Pneumothorax?|, check position]",
     ),
     Reason.TUBES: (

@@ -34,7 +34,8 @@ PRESENT: dict[Air, tuple[str, ...]] = {
     ),
     Air.SMALL: (
         "{size_cap} {side} pneumothorax[| with apical component| measuring {mm} mm at the apex| measuring up to {mm} mm]{course}",
-        "[There is a|A] {size} {side} pneumothorax[| is seen| is present]{course}",
+        "There is a {size} {side} pneumothorax{course}",
+        "A {size} {side} pneumothorax is [seen|present|noted]{course}",
         "[Visceral pleural line|A pleural line] [is seen|is visible] [at the {side} apex|laterally on the {side}] [with absent lung markings beyond it|without peripheral lung markings], [consistent with|in keeping with] pneumothorax",
         "The {side} lung edge is separated from the [lateral |]chest wall by {mm} mm",
     ),

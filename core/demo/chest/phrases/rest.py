@@ -105,7 +105,7 @@ CLEAR_LUNGS = (
 )
 RIB: dict[str, tuple[str, ...]] = {
     "acute": (
-        "[Nondisplaced|Minimally displaced|Acute] fracture[| of the lateral aspect] of the {side} <3-9>th rib",
+        "[Nondisplaced|Minimally displaced|Acute] fracture[| of the lateral aspect] of the {side} <4-9>th rib",
         "Fractures of the {side} <4-6>th and 7th ribs",
     ),
     "old": ("[Old|Healed|Remote] {side}-sided rib [fractures|fracture deformities]", "Old [healed |]{side} rib fractures"),
@@ -125,19 +125,20 @@ UPPER_ABDOMEN = (
     "[No free air|No free intraperitoneal air] [under the diaphragm|is seen]",
     "[Surgical clips|Cholecystectomy clips] in the right upper quadrant",
 )
-ADVICE_PRESENT = (
-    "[Findings|Results|Critical result] [discussed with|communicated to] the [primary team|referring team|emergency department] [by phone|at time of review|at <8-22>:<10-59>]",
-    "[Recommend|Suggest] [short-term follow-up|follow-up radiograph|repeat radiograph in <4-24> hours][| if clinically indicated]",
-)
-ADVICE_DOUBT = (
-    "[Recommend|Suggest] [upright expiratory view|CT chest|repeat radiograph in <4-24> hours|lateral decubitus view][| if clinically indicated]",
-    "[Clinical correlation|Follow-up] [recommended|advised]",
-)
-ADVICE_ABSENT = (
-    "[Clinical correlation|Follow-up] [recommended|advised][| as clinically indicated]",
+_COMMUNICATED = (
     "[Findings|Results] [discussed with|communicated to] the [primary team|referring team|emergency department] [by phone|at time of review|at <8-22>:<10-59>]",
 )
+_FOLLOW = (
+    "[Recommend|Suggest] [short-term follow-up|follow-up radiograph|repeat radiograph in <4-24> hours|attention on follow-up][| if clinically indicated]",
+    "[Clinical correlation|Follow-up] [recommended|advised][| as clinically indicated]",
+)
+ADVICE_PRESENT = _COMMUNICATED + _FOLLOW
+ADVICE_DOUBT = (
+    "[Recommend|Suggest] [upright expiratory view|CT chest|lateral decubitus view][| if clinically indicated]",
+    *_FOLLOW,
+)
+ADVICE_ABSENT = _FOLLOW + _COMMUNICATED
 DEVICES_AGAIN = (
     "[Lines and tubes|Support devices] [as above|in standard position|in satisfactory position]",
-    "[Tubes and lines|Support lines] [as described|unchanged]",
+    "[Tubes and lines|Support lines] [as described|in place|as noted]",
 )
