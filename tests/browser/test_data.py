@@ -69,7 +69,7 @@ def test_a_dropped_file_is_put_right_imported_and_gone(
     expect(tab.get_by_text("Windows-1252")).to_be_visible()
     choose(tab, "weiß nicht", "◐ uncertain")
     expect(tab.get_by_text("43 labels")).to_be_visible()
-    tab.get_by_text("See why").click()
+    tab.get_by_text("See why: 1 row").click()
     with tab.expect_download() as loading:
         tab.get_by_role("button", name="Download all of them as CSV").click()
     bad = tmp_path / "bad.csv"
