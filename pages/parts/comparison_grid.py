@@ -1,7 +1,7 @@
 """HTML of a comparison on the page: what is clicked comes back as an address.
 
 The HTML is drawn below (core/workflows) with every text escaped. Columns of the table
-sort in the browser; the order stays while results fill in.
+sort in the browser; order, focus and scrolling stay while results fill in.
 """
 
 from __future__ import annotations
@@ -34,6 +34,23 @@ function sort(table, column, falling) {
   });
 }
 
+function redraw(root, place, html) {
+  const focused = root.activeElement?.dataset.open;
+  const scrolling = () => [...place.querySelectorAll(".cases, .wide")];
+  const scrolled = scrolling().map((e) => [e.scrollTop, e.scrollLeft]);
+  place.innerHTML = html;
+  scrolling().forEach((e, index) => {
+    [e.scrollTop, e.scrollLeft] = scrolled[index] ?? [0, 0];
+  });
+  const order = orders.get(place);
+  const table = place.querySelector("table.figures");
+  if (order && table) sort(table, ...order);
+  if (focused) {
+    const same = [...place.querySelectorAll("button")].find((e) => e.dataset.open === focused);
+    same?.focus({ preventScroll: true });
+  }
+}
+
 function clicked(place, setTriggerValue, event) {
   const heading = event.target.closest("button.sort");
   if (heading) {
@@ -51,11 +68,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".comparison");
   place.classList.toggle("dark", data.dark);
   if (place.dataset.drawn !== data.edition) {
-    place.innerHTML = data.html;
+    redraw(parentElement, place, data.html);
     place.dataset.drawn = data.edition;
-    const order = orders.get(place);
-    const table = place.querySelector("table.figures");
-    if (order && table) sort(table, ...order);
   }
   place.onclick = (event) => clicked(place, setTriggerValue, event);
 }
