@@ -41,7 +41,7 @@ def serve() -> None:
     _require_free(settings.port)
     study = open_study(settings)
     _load_demo_if_empty(study)
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.default_int_handler)
     stand_in: StandIn | None = None
     try:
@@ -120,7 +120,10 @@ def _stay_beside(settings: Settings, stand_in: StandIn | None) -> None:
 
 
 def _run_dashboard(settings: Settings, hosts: str, stand_in: StandIn | None) -> int:
-    """The exit code of one Streamlit, which never outlives this function."""
+    """The exit code of one Streamlit, which never outlives this function.
+
+    It does not hear the terminal's Ctrl+C itself, so that it is ended once and in silence.
+    """
     dashboard = _start_dashboard(settings, hosts)
     try:
         while True:
@@ -139,8 +142,9 @@ def _start_dashboard(settings: Settings, hosts: str) -> subprocess.Popen[bytes]:
         command += ["--client.showErrorDetails", "full"]
     values = {**os.environ, **environment(settings), "OVERREAD_HOSTS": hosts}
     return subprocess.Popen(
-        command, cwd=PROJECT, env=values, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
+        command, cwd=PROJECT, env=values, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def _end(dashboard: subprocess.Popen[bytes]) -> None:
