@@ -153,15 +153,19 @@ def _why_not(reader_id: int, done: Progress, *, may: bool) -> str | None:
 
 
 def _language_box() -> None:
-    def chosen() -> None:
-        st.query_params[LANGUAGE] = st.session_state["desk language"] or "en"
+    here = language()
+    key = f"desk language {here}"
 
-    st.session_state["desk language"] = language()
+    def chosen() -> None:
+        st.query_params[LANGUAGE] = st.session_state[key] or here
+
     st.segmented_control(
         "Language of the desk",
         list(texts.LANGUAGES),
+        default=here,
         format_func=lambda code: code.upper(),
-        key="desk language",
+        key=key,
+        required=True,
         on_change=chosen,
         label_visibility="collapsed",
     )

@@ -16,7 +16,7 @@ from core.workflows import overview, review_lists, review_worklist
 from core.workflows.review_lists import Source
 from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
-from pages.parts import frame, signs, worklist_protocol
+from pages.parts import frame, pick, signs, worklist_protocol
 from pages.parts.reading_desk import door
 
 FIRST, SECOND = "first", "second"
@@ -43,7 +43,7 @@ def draw(study: Study, task: Task, sides: Sides, *, is_first: bool) -> None:
     if sides.first is None or sides.second is None:
         frame.quiet("Label reports with a prompt, then the disagreements are counted here.")
         return
-    first, second = _pair(sides)
+    first, second = _pair(sides, sides.first, sides.second)
     if first == second:
         frame.quiet("Choose two different readers.")
         return
@@ -66,33 +66,21 @@ def _doubts(_study: Study, url: str, stamp: Stamp, task: str, reader_id: int) ->
     return review_worklist.doubts(_study, _study.task(task), reader_id)
 
 
-def _pair(sides: Sides) -> tuple[int, int]:
+def _pair(sides: Sides, usual: int, other: int) -> tuple[int, int]:
     a, b = st.columns(2)
     with a:
-        first = _side_box("One reader", sides, FIRST, sides.first)
+        first = _side_box("One reader", sides, FIRST, usual)
     with b:
-        second = _side_box("Another", sides, SECOND, sides.second)
+        second = _side_box("Another", sides, SECOND, other)
     return first, second
 
 
-def _side_box(label: str, sides: Sides, parameter: str, usual: int | None) -> int:
-    options = list(sides.names)
+def _side_box(label: str, sides: Sides, parameter: str, usual: int) -> int:
+    titles = {str(each): name for each, name in sides.names.items()}
     asked = st.query_params.get(parameter, "")
-    here = int(asked) if asked.isdigit() and int(asked) in sides.names else usual
-
-    def chosen() -> None:
-        st.query_params[parameter] = str(st.session_state[f"side {parameter}"])
-
-    st.session_state[f"side {parameter}"] = here if here is not None else options[0]
-    picked = st.selectbox(
-        label,
-        options,
-        format_func=lambda each: sides.names[each],
-        key=f"side {parameter}",
-        on_change=chosen,
-        label_visibility="collapsed",
-    )
-    return int(picked)
+    here = asked if asked in titles else str(usual)
+    pick.box(label, list(titles), here, parameter, titles)
+    return int(here)
 
 
 def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Wanted | None:

@@ -46,12 +46,13 @@ def draw(study: Study, task: Task, chosen: ReadingList, reader_id: int) -> None:
     asked = st.query_params.get(VIEW, "")
     here = asked if asked in views else views[-2 if chosen.is_finished and chosen.read else 0]
 
-    def picked() -> None:
-        st.query_params[VIEW] = st.session_state["list view"]
+    key = f"list view {here}"
 
-    st.session_state["list view"] = here
+    def picked() -> None:
+        st.query_params[VIEW] = st.session_state[key]
+
     st.segmented_control(
-        "View", views, key="list view", on_change=picked, required=True,
+        "View", views, default=here, key=key, on_change=picked, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if here == CASES:

@@ -35,13 +35,16 @@ def name() -> str:
 def name_box(label: str, hint: str) -> None:
     """Lets one write one's name; it goes into the address."""
 
-    def written() -> None:
-        st.query_params[NAME] = " ".join(st.session_state["reader name"].split())
+    here = name()
+    key = f"reader name {here}"
 
-    st.session_state["reader name"] = name()
+    def written() -> None:
+        st.query_params[NAME] = " ".join(st.session_state[key].split())
+
     st.text_input(
         label,
-        key="reader name",
+        here,
+        key=key,
         placeholder=hint,
         max_chars=review.LONGEST_NAME,
         on_change=written,

@@ -360,8 +360,12 @@ class Desk {
     await this.outbox.emptied(1500);
     await this.server.leave(this.hand.token).catch(() => undefined);
     this.trigger?.("left", Date.now());
+    this.place.hidden = true;
     // Without a connection the page can't go: then one may as well read on.
-    return this.hand.later(() => this.#paint(), 6);
+    return this.hand.later(() => {
+      this.place.hidden = false;
+      this.#paint();
+    }, 6);
   }
 }
 
