@@ -5,16 +5,22 @@ from __future__ import annotations
 from core.demo.ankle.phrases import closing, systematic
 from core.demo.ankle.phrases.lesions import WORDS
 from core.demo.ankle.state import Exam, Lesion, Line, Reason
-from core.demo.ankle.surroundings import joint_lines, place_of, remaining_lines, soft_tissue_lines
+from core.demo.ankle.surroundings import (
+    joint_lines,
+    news,
+    place_of,
+    remaining_lines,
+    soft_tissue_lines,
+)
 from core.demo.draft import Line as Said
 from core.demo.draft import Section, Voice
 
 _AFFECTED = {
     "lateral": {"fibula", "syndesmosis"},
     "medial": {"medial"},
-    "both": {"fibula", "medial", "tibia", "syndesmosis", "joint"},
-    "dorsal": {"tibia", "talus"},
-    "deep": {"tibia", "talus", "joint"},
+    "both": {"fibula", "medial", "tibia", "syndesmosis", "joint", "bodies"},
+    "dorsal": {"tibia", "talus", "bodies"},
+    "deep": {"tibia", "talus", "joint", "bodies"},
 }
 _JOINT = {"joint", "syndesmosis", "subtalar"}
 _ORDER = tuple(systematic.STRUCTURES)
@@ -26,9 +32,10 @@ def thorough_findings(exam: Exam, bone: list[Said], voice: Voice) -> list[Said]:
     """The bone in its place in the round, or first, or last where nothing is broken."""
     affected = _affected(exam)
     free = [name for name in _ORDER if name not in affected]
-    kept = set(voice.dice.shuffled(free)[: voice.dice.between(7, 12)])
+    kept = set(voice.dice.shuffled(free)[: voice.dice.between(9, 12)])
     joint = joint_lines(exam, voice) if "joint" in affected else []
-    said = {n: Said(voice.say(systematic.STRUCTURES[n])) for n in free if n in kept}
+    told = {n: news(systematic.STRUCTURES[n], voice) for n in free if n in kept}
+    said = {name: lines[0] for name, lines in told.items() if lines}
     soft = soft_tissue_lines(exam, voice)
     rest = [] if "mineral" in kept else remaining_lines(exam, voice)
     around = [*said.values()]

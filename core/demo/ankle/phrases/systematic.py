@@ -15,7 +15,8 @@ STRUCTURES: dict[str, tuple[str, ...]] = {
     "medial": (
         "[Der Innenknöchel|Der Malleolus medialis] [ist|zeigt sich] [glatt begrenzt|regelrecht konturiert|unauffällig][|, auch die Spitze ist intakt| und regelrecht mineralisiert]",
         "[Am Innenknöchel|Am Malleolus medialis] [keine Konturunterbrechung|intakte Kortikalis|regelrechte Kontur][|, kein Fragment|, keine Stufe]",
-        "[Medial|Auf der Innenseite] [unauffälliger Knöchel|glatte Knöchelkontur|keine Aufhellungslinie][|, der Gelenkspalt ist hier nicht erweitert|, insbesondere nicht an der Basis]",
+        "[Medial|Auf der Innenseite] [unauffälliger Knöchel|glatte Knöchelkontur][|, der Gelenkspalt ist hier nicht erweitert|, Spitze und Basis intakt]",
+        "[Medial|Auf der Innenseite] keine [Aufhellungslinie|Stufe|Konturunterbrechung][|, insbesondere nicht an der Basis|, der Gelenkspalt ist hier nicht erweitert]",
         "[Innenknöchel|Malleolus medialis] [in Form und Kontur regelrecht|ohne erkennbare Kontinuitätsunterbrechung|von regelrechter Form][|, Spitze abgrenzbar|, angrenzender Gelenkspalt frei]",
     ),
     "tibia": (
