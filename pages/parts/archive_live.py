@@ -68,7 +68,8 @@ def remark(live: Live) -> str:
 
 
 def _body(live: Live, now: Progress) -> None:
-    left, middle, right = st.columns([5, 3.6, 3], gap="medium")
+    with st.container(key="archive-now"):
+        left, middle, right = st.columns([5, 3.6, 3], gap="medium")
     with left.container(gap="xsmall"):
         frame.heading("Reports a second")
         _legend(live)

@@ -108,8 +108,8 @@ def _speed(rate: float) -> str:
 def _say(text: str, quiet: str, *, large: bool) -> None:
     look = "overread-answer" if large else ""
     st.html(
-        f'<div class="{look}" data-testid="overread-progress">{frame.strong(text)} '
-        f'<span class="overread-quiet">{escape(quiet)}</span></div>'
+        f'<div data-testid="overread-progress"><div class="{look}">{frame.strong(text)}</div>'
+        f'<div class="overread-quiet overread-note">{escape(quiet)}</div></div>'
     )
 
 
