@@ -38,12 +38,20 @@ def _retest(study: Study, lease: Lease, job: Job) -> None:
     retest.run(study, lease, job)
 
 
+def _prepare(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here because the decoders take longer to load than most work to start.
+    from core.workflows import prepare_images
+
+    prepare_images.work(study, lease, job)
+
+
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": comparison_run.run,
     "baseline": baselines.run,
     "pilot": _label,
     "retest": _retest,
+    "prepare": _prepare,
     pull_model.KIND: pull_model.run,
 }
 

@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command("demo")(study.demo)
 app.command("import")(importing.import_reports)
 app.command("import-images")(images.import_images)
+app.command("prepare")(images.prepare)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)

@@ -1,4 +1,4 @@
-"""import-images: radiographs into the study."""
+"""import-images, prepare: radiographs into the study, decoded once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import typer
 from core import wording
 from core.cli import console
 from core.errors import OverreadError
+from core.images.recipe import Recipe
 from core.settings import load_settings
 from core.workflows import import_images as importing
-from core.workflows import link_images
+from core.workflows import link_images, prepare_images
 from core.workflows.study import open_study
 
 SHOWN_REFUSED = 5
@@ -70,3 +71,29 @@ def import_images(
             f"{wording.things(len(proposed), 'examination')} could be linked by patient and date. "
             "If that is right for this archive: --confirm-patient-and-date"
         )
+
+
+def prepare(
+    size: Annotated[int, typer.Option(min=32, max=2048, help="Pixels a side.")] = 640,
+    crop_foreground: Annotated[
+        bool, typer.Option("--crop-foreground", help="Cut black margins away first.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON.")] = False,
+) -> None:
+    """Decode the study's images once, for training. What is prepared already is kept."""
+    study = open_study(load_settings())
+    with console.ERR.status("Preparing …") as status:
+
+        def tell(done: int, total: int) -> bool:
+            status.update(f"Preparing … {wording.count(done)} of {wording.count(total)}")
+            return False
+
+        recipe = Recipe(size, crop_foreground=crop_foreground)
+        result = prepare_images.run(study, recipe, progress=tell)
+    if as_json:
+        console.as_json({**asdict(result), "folder": str(result.folder)})
+        return
+    for sentence in result.sentences:
+        console.say(sentence)
+    if result.broken:
+        raise typer.Exit(console.WITH_FAILURES)

@@ -1,13 +1,15 @@
 """A set of radiographs that were decoded once: the contract between images and training.
 
-A folder holds `pixels.npy` (N×S×S uint8), `manifest.parquet` (one row an image, in the
-order of the pixels) and `recipe.json`. All three are written to temporary names and
-renamed, the manifest last: who can open a set sees all of it.
+A folder holds `manifest.parquet` (one row an image, in the order of the pixels, with the
+recipe in its metadata) and the `pixels-….npy` (N×S×S uint8) that the manifest names. The
+manifest is put in place last and in one step: who opens a set sees all of it, before or
+after, and a reader that has the old pixels open keeps them.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -19,9 +21,9 @@ import pyarrow.parquet as pq
 from core.errors import FileError
 from core.images.recipe import Recipe
 
-PIXELS = "pixels.npy"
 MANIFEST = "manifest.parquet"
-RECIPE = "recipe.json"
+PIXELS_NAME = b"pixels"
+RECIPE = b"recipe"
 Pixels = npt.NDArray[np.uint8]
 
 SCHEMA = pa.schema(
@@ -40,6 +42,7 @@ SCHEMA = pa.schema(
         ("columns", pa.int64()),
         ("content_sha256", pa.string()),
         ("pixel_sha256", pa.string()),
+        ("key", pa.string()),
     ]
 )
 
@@ -56,7 +59,7 @@ class PreparedImage:
     is a pseudonym that is the same for all images and reports of a person, "" if unknown;
     `hardware` is whether metal is in the picture, None where nobody said. `rows` and
     `columns` are those of the original; `pixel_sha256` is of the stored pixel values, so
-    equal ones are the same picture.
+    equal ones are the same picture; `key` says which file's content was prepared.
     """
 
     index: int
@@ -73,6 +76,7 @@ class PreparedImage:
     columns: int
     content_sha256: str
     pixel_sha256: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,16 @@ class PreparedSet:
     def open(cls, folder: Path) -> PreparedSet:
         """Raises PreparedSetError where there is no whole set."""
         try:
-            table = pq.read_table(folder / MANIFEST, schema=SCHEMA)
-            pixels = np.load(folder / PIXELS, mmap_mode="r")
-            recipe = Recipe(**json.loads((folder / RECIPE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError, pa.ArrowException) as error:
+            table = pq.read_table(folder / MANIFEST)
+            about = table.schema.metadata
+            pixels = np.load(folder / about[PIXELS_NAME].decode(), mmap_mode="r")
+            recipe = Recipe(**json.loads(about[RECIPE]))
+        except (OSError, ValueError, TypeError, KeyError, pa.ArrowException) as error:
             raise PreparedSetError(
                 folder, f"holds no prepared images ({error}). Run: python -m core prepare"
             ) from error
         images = tuple(PreparedImage(**row) for row in table.to_pylist())
-        if len(images) > len(pixels) or pixels.shape[1:] != (recipe.size, recipe.size):
+        if len(images) != len(pixels) or pixels.shape[1:] != (recipe.size, recipe.size):
             raise PreparedSetError(
                 folder, "pixels and manifest don't belong together. Run: python -m core prepare"
             )
@@ -106,11 +111,13 @@ class PreparedSet:
         return len(self.images)
 
 
-def write_manifest(folder: Path, images: tuple[PreparedImage, ...]) -> None:
+def write_manifest(
+    folder: Path, images: Sequence[PreparedImage], pixels: str, recipe: Recipe
+) -> None:
     """Puts the manifest in place in one step."""
     names = [field.name for field in fields(PreparedImage)]
-    rows = [asdict(image) for image in images]
-    columns = {name: [row[name] for row in rows] for name in names}
+    columns = {name: [getattr(image, name) for image in images] for name in names}
+    about = {PIXELS_NAME: pixels.encode(), RECIPE: json.dumps(asdict(recipe)).encode()}
     fresh = folder / f".{MANIFEST}.new"
-    pq.write_table(pa.table(columns, schema=SCHEMA), fresh)
+    pq.write_table(pa.table(columns, schema=SCHEMA.with_metadata(about)), fresh)
     fresh.replace(folder / MANIFEST)
