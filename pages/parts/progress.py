@@ -21,6 +21,10 @@ EVERY_SECONDS = 1.0
 STAYS = "You can close this tab: the work goes on."
 LOG_LINES = 12
 
+WITHOUT_FLICKER = """[data-testid="stStatusWidget"] { display: none; }
+[class*="st-key-watched-"] [data-stale] { opacity: 1 !important; transition: none !important; }"""
+"""Once a second Streamlit would show that it runs, and pale what it is about to draw anew."""
+
 Body = Callable[[Progress], None]
 
 
@@ -41,9 +45,11 @@ def watch(
     """
     before = progress.look(study, job_id)
     was_watched = before.phase in LIVE or before.phase is Phase.STALLED
+    if was_watched:
+        st.html(f"<style>{WITHOUT_FLICKER}</style>")
 
     def panel() -> None:
-        with frame.errors_as_sentences():
+        with frame.errors_as_sentences(), st.container(key=f"watched-{job_id}"):
             now = progress.look(study, job_id)
             if was_watched and not now.job.is_open:
                 st.rerun()
