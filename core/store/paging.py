@@ -6,9 +6,76 @@ the reports that are shown. So the last page of a million costs what the first o
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, Connection, FromClause, false, func, select
+
+from core.store import report_words
+from core.store.report_filters import ReportFilter, in_scope, is_foreign, matching, serves
 from core.store.tables import reports
+from core.types import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The report_ids of one page, and how many reports there are in all."""
+
+    total: int
+    report_ids: list[int]
+
+
+def window(
+    connection: Connection,
+    wanted: ReportFilter,
+    *,
+    offset: int,
+    limit: int,
+    serving: bool = False,
+) -> Window:
+    """One page of what a filter means; `serving` leaves out what is for another task only."""
+    if _is_words_only(connection, wanted, serving=serving):
+        match = report_words.match_of(connection, wanted.words.split())
+        if match:
+            total = report_words.count(connection, match)
+            ids = report_words.report_ids(connection, match, total, offset, limit)
+            return Window(total, ids)
+    condition = _condition(connection, wanted, serving=serving)
+    total = how_many(connection, wanted, serving=serving)
+    ids = report_ids(connection, reports, condition, total=total, offset=offset, limit=limit)
+    return Window(total, ids)
+
+
+def _is_words_only(connection: Connection, wanted: ReportFilter, *, serving: bool) -> bool:
+    """Whether the index of words, which knows all current reports, can answer by itself."""
+    alone = ReportFilter(words=wanted.words, task=wanted.task)
+    if not wanted.words or wanted != alone:
+        return False
+    return not (serving and _count(connection, is_foreign(wanted.task)))
+
+
+def _condition(
+    connection: Connection, wanted: ReportFilter, *, serving: bool
+) -> ColumnElement[bool]:
+    condition = matching(connection, wanted)
+    return condition & serves(wanted.task) if serving else condition
+
+
+def how_many(connection: Connection, wanted: ReportFilter, *, serving: bool = False) -> int:
+    """How many reports a filter means, counted from what it leaves out where that is less."""
+    alone = ReportFilter(scope=wanted.scope, task=wanted.task)
+    if wanted != alone or wanted.scope not in (Scope.ALL, Scope.ARCHIVE):
+        return _count(connection, _condition(connection, wanted, serving=serving))
+    left_out = _count(connection, reports.c.current == false())
+    if serving or wanted.scope is Scope.ARCHIVE:
+        left_out += _count(connection, is_foreign(wanted.task))
+    if wanted.scope is Scope.ARCHIVE:
+        left_out += _count(connection, in_scope(Scope.GOLD, wanted.task) & serves(wanted.task))
+    every = connection.scalar(select(func.count()).select_from(reports)) or 0
+    return every - left_out
+
+
+def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).select_from(reports).where(condition)) or 0
 
 
 def report_ids(

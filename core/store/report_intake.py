@@ -69,6 +69,14 @@ class Known:
             or (offered.study_date and offered.study_date != self.study_date)
         )
 
+    def completed(self, offered: NewReport) -> NewReport:
+        """The offered report, with our patient and date where it has none."""
+        return replace(
+            offered,
+            patient_id=offered.patient_id or self.patient_id,
+            study_date=offered.study_date or self.study_date,
+        )
+
 
 def sha256(text_: str) -> str:
     return hashlib.sha256(text_.encode("utf-8", "surrogatepass")).hexdigest()
@@ -79,6 +87,8 @@ def add(connection: Connection, offered: Iterable[NewReport]) -> Imported:
     done = Imported()
     for batch in batches(offered, LOOKUP_SIZE):
         done += _add_batch(connection, batch)
+    if done.added or done.new_versions:
+        report_words.list_terms(connection)
     return done
 
 
@@ -125,8 +135,12 @@ def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
     found = _sorted_out(connection, batch)
     now = time.time()
     rows = [_row(report, 1, digest, now) for report, digest in found.new]
-    rows += [_row(report, ours.version + 1, digest, now) for report, digest, ours in found.newer]
+    rows += [
+        _row(ours.completed(report), ours.version + 1, digest, now)
+        for report, digest, ours in found.newer
+    ]
     _add_patients(connection, batch)
+    report_words.forget(connection, [ours.report_id for _, _, ours in found.newer])
     _change(connection, [{"current": False, **_key(ours)} for _, _, ours in found.newer])
     _change(connection, [{**_key(ours), "patient_id": report.patient_id or ours.patient_id,
                           "study_date": report.study_date or ours.study_date}

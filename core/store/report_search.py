@@ -85,9 +85,12 @@ def page(
     source = _source(wanted, said)
     if wanted.said or wanted.length:
         total = connection.scalar(select(func.count()).select_from(source).where(condition)) or 0
+        ids = paging.report_ids(
+            connection, source, condition, total=total, offset=offset, limit=limit
+        )
     else:
-        total = report_rows.how_many(connection, wanted.shown, condition, serving=True)
-    ids = paging.report_ids(connection, source, condition, total=total, offset=offset, limit=limit)
+        shown = paging.window(connection, wanted.shown, offset=offset, limit=limit, serving=True)
+        total, ids = shown.total, shown.report_ids
     found = report_rows.get_many(connection, ids)
     of_page = select(said.c.report_id, said.c.said).where(said.c.report_id.in_(ids))
     known = {row[0]: row[1] for row in connection.execute(of_page)}

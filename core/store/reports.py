@@ -7,37 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    false,
-    func,
-    literal_column,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from core.batches import batches
-from core.store import paging, report_words
+from core.store import paging
+from core.store.report_filters import ReportFilter, in_scope, matching, serves
 from core.store.report_intake import LOOKUP_SIZE, Imported, add, known, would_add
-from core.store.tables import gold_labels, gold_sets, reports
+from core.store.tables import reports
 from core.types import Report, Scope
 
-YEAR_DIGITS = 4
-
-__all__ = ("LOOKUP_SIZE", "Imported", "add", "would_add")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFilter:
-    """What to show. `words` must all occur, each also inside a longer word."""
-
-    words: str = ""
-    pitfall: str = ""
-    year: str = ""
-    scope: Scope = Scope.ALL
-    task: str = ""
+__all__ = (
+    "LOOKUP_SIZE", "Imported", "ReportFilter", "add", "in_scope", "matching", "serves", "would_add",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +66,9 @@ def page(
     connection: Connection, wanted: ReportFilter | None = None, *, offset: int = 0, limit: int = 50
 ) -> ReportPage:
     """One page of current reports in the order of their import, and the total."""
-    wanted = wanted or ReportFilter()
-    condition = matching(connection, wanted)
-    total = how_many(connection, wanted, condition)
-    ids = paging.report_ids(connection, reports, condition, total=total, offset=offset, limit=limit)
-    found = get_many(connection, ids)
-    return ReportPage(total, tuple(found[report_id] for report_id in ids))
+    shown = paging.window(connection, wanted or ReportFilter(), offset=offset, limit=limit)
+    found = get_many(connection, shown.report_ids)
+    return ReportPage(shown.total, tuple(found[report_id] for report_id in shown.report_ids))
 
 
 def get(connection: Connection, report_id: int) -> Report | None:
@@ -136,42 +114,7 @@ def identities(
 
 
 def count(connection: Connection, scope: Scope = Scope.ALL, task: str = "") -> int:
-    return how_many(connection, ReportFilter(scope=scope, task=task), in_scope(scope, task))
-
-
-def how_many(
-    connection: Connection,
-    wanted: ReportFilter,
-    condition: ColumnElement[bool],
-    *,
-    serving: bool = False,
-) -> int:
-    """How many reports a filter means, counted from what it leaves out where that is less.
-
-    `condition` is the filter as SQL; `serving` says that it also leaves out what is for
-    another task only, and holds nothing else beyond the filter.
-    """
-    alone = ReportFilter(scope=wanted.scope, task=wanted.task)
-    if wanted != alone or wanted.scope not in (Scope.ALL, Scope.ARCHIVE):
-        return count_where(connection, condition)
-    every = connection.scalar(select(func.count()).select_from(reports)) or 0
-    left_out = count_where(connection, reports.c.current == false())
-    if serving or wanted.scope is Scope.ARCHIVE:
-        left_out += count_where(connection, is_foreign(wanted.task))
-    if wanted.scope is Scope.ARCHIVE:
-        left_out += count_where(connection, in_scope(Scope.GOLD, wanted.task) & serves(wanted.task))
-    return every - left_out
-
-
-def serves(task: str) -> ColumnElement[bool]:
-    """The SQL condition for reports that are not for another task only."""
-    return reports.c.only_task.in_(("", task))
-
-
-def is_foreign(task: str) -> ColumnElement[bool]:
-    """The SQL condition for current reports that are for another task only."""
-    for_one = reports.c.only_task != literal_column("''")
-    return and_(reports.c.current == true(), for_one, reports.c.only_task != task)
+    return paging.how_many(connection, ReportFilter(scope=scope, task=task))
 
 
 def any_synthetic(connection: Connection) -> bool:
@@ -191,43 +134,6 @@ def pitfalls(connection: Connection) -> dict[str, int]:
         for pitfall in unpack_pitfalls(packed):
             counts[pitfall] = counts.get(pitfall, 0) + n
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def in_scope(scope: Scope, task: str) -> ColumnElement[bool]:
-    """The SQL condition for the current reports of a scope of a task.
-
-    The archive leaves out what is for another task only; `all` is every report.
-    """
-    current = reports.c.current == true()
-    if scope is Scope.ALL:
-        return current
-    latest = (
-        select(func.max(gold_sets.c.gold_set_id)).where(gold_sets.c.task == task).scalar_subquery()
-    )
-    gold = select(gold_labels.c.report_id).where(gold_labels.c.gold_set_id == latest)
-    if scope in (Scope.DEVELOP, Scope.TEST):
-        gold = gold.where(gold_labels.c.split == scope.value)
-    if scope is Scope.ARCHIVE:
-        return and_(current, serves(task), reports.c.report_id.not_in(gold))
-    return and_(current, reports.c.report_id.in_(gold))
-
-
-def matching(connection: Connection, wanted: ReportFilter) -> ColumnElement[bool]:
-    """The SQL condition for the current reports that a filter means."""
-    condition = in_scope(wanted.scope, wanted.task)
-    if wanted.pitfall:
-        condition &= reports.c.pitfalls.contains(f";{wanted.pitfall};", autoescape=True)
-    if wanted.year:
-        condition &= _in_year(wanted.year)
-    for word in wanted.words.split():
-        condition &= report_words.has_word(connection, word)
-    return condition
-
-
-def _in_year(year: str) -> ColumnElement[bool]:
-    if len(year) == YEAR_DIGITS:
-        return reports.c.study_date.between(f"{year}-01-01", f"{year}-12-31")
-    return reports.c.study_date.startswith(year, autoescape=True)
 
 
 def after(
