@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import orjson
 
 from core.errors import BackendError, BadRequest, NoServer, RequestTimeout, ServerTrouble
 
@@ -23,6 +24,14 @@ LARGEST_REPLY = 4_000_000
 STAND_IN_HEADER = "X-Overread-Standin"
 """Our stand-in says in every reply that it is no language model."""
 WEB_PAGE = ("<!doctype", "<html", "<?xml", "<head", "<!--")
+
+
+def to_json(fields: Mapping[str, object]) -> bytes:
+    """The fields as JSON; what is no character (half a surrogate pair) becomes a question mark."""
+    try:
+        return orjson.dumps(fields)
+    except TypeError:
+        return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ class Connection:
 
     async def post(self, path: str, fields: Mapping[str, object]) -> tuple[int, bytes]:
         """Status and body; raises RequestTimeout, NoServer or ServerTrouble where none came."""
-        body = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
+        body = to_json(fields)
         try:
             async with self._open().post(
                 self._url + path, data=body, timeout=self._timeout, allow_redirects=False
@@ -123,8 +132,8 @@ class Connection:
 
     def _object(self, status: int, body: bytes) -> dict[str, Any]:
         try:
-            fields = json.loads(body)
-        except (ValueError, RecursionError) as error:
+            fields = orjson.loads(body)
+        except ValueError as error:
             raise not_this_kind(self._url, self._kind.name, status, body) from error
         return fields if isinstance(fields, dict) else {}
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
+
+import orjson
 
 from core.backends._base import ChatRequest
 from core.backends.connection import not_this_kind
@@ -16,8 +17,8 @@ from core.types import FailureKind
 def json_object(status: int, body: bytes, address: str, kind: str) -> dict[str, Any]:
     """The body as a JSON object; raises what a body that is none stands for."""
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        value = orjson.loads(body)
+    except ValueError as error:
         raise not_this_kind(address, kind, status, body) from error
     if not isinstance(value, dict):
         raise not_this_kind(address, kind, status, body)

@@ -11,8 +11,10 @@ import fcntl
 import io
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+import orjson
 
 from core.errors import DiskFull
 from core.store import readings
@@ -45,7 +47,7 @@ class Journal:
 
         Raises DiskFull.
         """
-        line = json.dumps(readings.as_row(0, reading), ensure_ascii=True).encode() + b"\n"
+        line = _line(readings.as_row(0, reading))
         try:
             written = self._file.write(line)
         except OSError as error:
@@ -64,6 +66,14 @@ class Journal:
         self._file.close()
         if self._path.exists() and self._path.stat().st_size == 0:
             self._path.unlink()
+
+
+def _line(row: Mapping[str, object]) -> bytes:
+    try:
+        return orjson.dumps(row) + b"\n"
+    except TypeError:
+        # A text with half a surrogate pair, which UTF-8 can't hold but JSON's escapes can.
+        return json.dumps(row).encode() + b"\n"
 
 
 class Segment:
