@@ -15,7 +15,7 @@ from core.workflows import answer_shares, archive_live
 from core.workflows.answer_shares import Shares
 from core.workflows.archive_live import HostLine, Live
 from core.workflows.archive_runs import Run
-from core.workflows.progress import LIVE, Progress
+from core.workflows.progress import LIVE, Phase, Progress
 from core.workflows.study import Study
 from pages.parts import answer_bars, archive_charts, frame, ink, plain_table, progress, signs
 
@@ -68,6 +68,8 @@ def remark(live: Live) -> str:
 
 
 def _body(live: Live, now: Progress) -> None:
+    if now.phase is Phase.FAILED and not now.job.total:
+        return
     with st.container(key="archive-now"):
         left, middle, right = st.columns([5, 3.6, 3], gap="medium")
     with left.container(gap="xsmall"):
