@@ -125,8 +125,8 @@ def _stated(value: object) -> float | None:
 def locate(quote: str, report_text: str) -> Evidence:
     """The quote with its offsets in the report, or without if it is not in there.
 
-    Looked for as it stands, then without regard to case, white space, hyphens at
-    line ends and the spelling of umlauts (ä = ae, ß = ss).
+    Looked for as it stands, then without regard to case, white space, hyphens, quotation
+    marks, the spelling of umlauts (ä = ae, ß = ss) and what `neutralise` replaced.
     """
     quote = quote.strip().strip('"“”„»«…').strip()
     start = report_text.find(quote)
@@ -141,7 +141,9 @@ def locate(quote: str, report_text: str) -> Evidence:
 
 
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
-SAME = {"‹": "<", "›": ">", "–": "-", "—": "-", "„": '"', "“": '"', "”": '"', "’": "'"}
+SAME = {"‹": "<", "›": ">", "[": "(", "]": ")"}
+MEANINGLESS = frozenset("-–—\u00ad#`'\"„“”’‘»«")
+"""Signs that models leave out or change, and that are changed where they could break the frame."""
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -149,7 +151,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     origin: list[int] = []
     for offset, letter in enumerate(text):
-        if letter.isspace() or letter in "-\u00ad":
+        if letter.isspace() or letter in MEANINGLESS:
             continue
         plain = SAME.get(letter, letter).lower()
         plain = UMLAUTS.get(plain) or unicodedata.normalize("NFKD", plain)
