@@ -33,12 +33,15 @@ HOST_COLUMNS = (
 
 def draw(study: Study, run: Run) -> None:
     """Everything that moves, redrawn once a second while the run goes on."""
+    seen: list[Live] = []
+
+    def remark_on_it(now: Progress) -> str:
+        seen[:] = [_live(study, run, now)]
+        return remark(seen[0])
+
     progress.watch(
-        study,
-        run.job.job_id,
-        also=lambda now: remark(_live(study, run, now)),
-        body=lambda now: _body(_live(study, run, now), now),
-    )
+        study, run.job.job_id, also=remark_on_it, body=lambda now: _body(seen[0], now)
+    )  # fmt: skip
 
 
 def _live(study: Study, run: Run, now: Progress) -> Live:
