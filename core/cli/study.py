@@ -14,7 +14,7 @@ from core.store import jobs as job_rows
 from core.store.database import reading
 from core.types import Job
 from core.workflows import demo_study, library
-from core.workflows.study import open_study
+from core.workflows.study import Study, open_study
 
 SMALL = (40, 200, 0)
 
@@ -32,6 +32,9 @@ def demo(
     small: Annotated[
         bool, typer.Option("--small", help="40 gold and 200 archive reports, no chests.")
     ] = False,
+    images: Annotated[
+        int, typer.Option(min=0, help="Ankle studies to draw radiographs for, two views each.")
+    ] = 0,
 ) -> None:
     """Load a synthetic study to try everything out: German ankle and English chest reports."""
     study = open_study(load_settings())
@@ -42,6 +45,21 @@ def demo(
         archive = reports - gold
     loaded = demo_study.load_demo(study, gold, archive, seed, chest_count=chest)
     console.say(loaded.sentence)
+    if images:
+        _draw(study, images, seed)
+
+
+def _draw(study: Study, images: int, seed: int) -> None:
+    # Loaded here because only this needs what draws.
+    from core.workflows import demo_images
+
+    with console.ERR.status("Drawing …") as status:
+        drawn = demo_images.load(
+            study, images, seed,
+            progress=lambda n, total: status.update(f"Drawing … {n:,} of {total:,} studies"),
+        )  # fmt: skip
+    for sentence in drawn.sentences:
+        console.say(sentence)
 
 
 def prompts(
