@@ -17,15 +17,18 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from core.demo import ankle_reports
 from core.settings import load_settings
-from core.store import reports
+from core.store import gold, readers, readings, reports
 from core.store.database import open_database, reading, writing
 from core.store.reports import ReportFilter
-from core.types import NewReport, Scope
+from core.types import Answer, NewReport, Reader, ReaderKind, Reading, Scope, Split
 from core.workflows import import_study
 from core.workflows.study import open_study
 
@@ -35,6 +38,7 @@ DIFFERENT = 5000
 GOAL_ROWS_A_SECOND = 20_000
 GOAL_PAGE_MS = 50.0
 TRIES = 5
+GOLD = 500
 
 
 def report_stream(count: int) -> Iterator[NewReport]:
@@ -106,34 +110,47 @@ def import_into_store(folder: Path, count: int) -> None:
     engine.dispose()
 
 
-def pages(folder: Path, count: int) -> None:
+def pages(folder: Path) -> None:
     engine = open_database(f"sqlite:///{folder / 'study' / 'overread.sqlite'}")
+    make_gold(engine)
     wanted = {
         "all": ReportFilter(),
         "archive of a task": ReportFilter(scope=Scope.ARCHIVE, task=TASK),
+        "gold of a task": ReportFilter(scope=Scope.GOLD, task=TASK),
         "year 2020": ReportFilter(year="2020"),
-        "word “fraktur”": ReportFilter(words="fraktur"),
-        "word “osteosynthese”": ReportFilter(words="osteosynthese"),
-        "words “fraktur talus”": ReportFilter(words="fraktur talus"),
-        "word “luftsichel” (nowhere)": ReportFilter(words="luftsichel"),
-        "year 2020 and “fraktur”": ReportFilter(words="fraktur", year="2020"),
+        "search “fraktur”": ReportFilter(words="fraktur"),
+        "search “osteosynthese”": ReportFilter(words="osteosynthese"),
+        "search “fraktur talus”": ReportFilter(words="fraktur talus"),
+        "search “luftsichel” (nowhere)": ReportFilter(words="luftsichel"),
+        "search “fraktur” in 2020": ReportFilter(words="fraktur", year="2020"),
     }
     for name, filter_ in wanted.items():
         with reading(engine) as connection:
             total = reports.page(connection, filter_).total
         for place, offset in (("first", 0), ("middle", total // 2), ("last", max(total - 50, 0))):
-            took = [
-                1000 * seconds(lambda f=filter_, o=offset: one_page(engine, f, o))  # type: ignore[misc]
-                for _ in range(TRIES)
-            ]
-            median = statistics.median(took)
-            line(f"page of 50, {name}, {place} of {total:,}", f"{median:,.1f} ms",
-                 f"< {GOAL_PAGE_MS:.0f} ms", reached=median < GOAL_PAGE_MS)  # fmt: skip
+            took = [seconds(partial(one_page, engine, filter_, offset)) for _ in range(TRIES)]
+            median = 1000 * statistics.median(took)
+            what, figure = f"page of 50, {name}, {place} of {total:,}", f"{median:,.1f} ms"
+            if filter_.words:
+                line(what, figure)
+            else:
+                line(what, figure, f"< {GOAL_PAGE_MS:.0f} ms", reached=median < GOAL_PAGE_MS)
     engine.dispose()
 
 
-def one_page(engine: object, wanted: ReportFilter, offset: int) -> None:
-    with reading(engine) as connection:  # type: ignore[arg-type]
+def make_gold(engine: Engine) -> None:
+    """Every so many reports one with a gold label, 500 in all."""
+    reader = Reader(ReaderKind.GOLD, "benchmark", TASK, "0" * 64)
+    with writing(engine) as connection:
+        total = reports.count(connection)
+        ids = range(1, total + 1, max(total // GOLD, 1))
+        reader_id = readers.ensure(connection, reader)
+        readings.add(connection, reader_id, [Reading(i, Answer.ABSENT, 0.0) for i in ids])
+        gold.add(connection, TASK, reader_id, dict.fromkeys(ids, Split.DEVELOP))
+
+
+def one_page(engine: Engine, wanted: ReportFilter, offset: int) -> None:
+    with reading(engine) as connection:
         reports.page(connection, wanted, offset=offset)
 
 
@@ -146,9 +163,9 @@ def main() -> None:
     try:
         import_from_csv(folder, wanted.reports)
         import_into_store(folder, wanted.reports)
-        pages(folder, wanted.reports)
+        pages(folder)
     finally:
-        print(folder)
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
