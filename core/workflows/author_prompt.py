@@ -21,7 +21,8 @@ from core.prompts import Prompt, parse_prompt, render
 from core.readers.prompt import PromptReader
 from core.store import gold, reports
 from core.store.database import reading
-from core.types import Answer, ChatOptions, GoldLabel, Reading, Report, Split, Task
+from core.store.reports import ReportFilter
+from core.types import Answer, ChatOptions, GoldLabel, Reading, Report, Scope, Split, Task
 from core.workflows.study import Study
 
 CHARACTERS_PER_TOKEN = 3.2
@@ -95,12 +96,13 @@ def choose_cases(
 ) -> tuple[Case, ...]:
     """Reports of the develop part, taken from the groups in turn; another seed, other reports.
 
-    Without a gold set the first reports of the study are taken.
+    Without a gold set the first reports that can be of the task are taken.
     """
     with reading(study.engine) as connection:
         gold_set = gold.latest(connection, task.name)
         if gold_set is None:
-            first = reports.page(connection, limit=count).reports
+            archive = ReportFilter(scope=Scope.ARCHIVE, task=task.name)
+            first = reports.page(connection, archive, limit=count).reports
             return tuple(Case(report, None, "") for report in first)
         wanted = _in_turn(_by_group(gold_set.part(Split.DEVELOP), groups, seed), count)
         found = reports.get_many(connection, [label.report_id for _, label in wanted])

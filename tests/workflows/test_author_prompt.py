@@ -95,12 +95,23 @@ def test_without_a_gold_set_the_first_reports_are_taken(study: Study) -> None:
     assert [(c.report.accession_number, c.gold) for c in cases] == [("A1", None), ("A2", None)]
 
 
+def test_reports_of_another_task_are_never_tried(study: Study) -> None:
+    with writing(study.engine) as connection:
+        ankle = NewReport("A1", "OSG: Fraktur.", only_task="ankle_fracture")
+        reports.add(connection, [ankle, NewReport("A2", "Chest: normal.")])
+    cases = author_prompt.choose_cases(study, study.task("pneumothorax"), (), 5, 1)
+    assert [case.report.accession_number for case in cases] == ["A2"]
+
+
 def answering(settings: Settings, toy: Toy, model: str = "toy") -> dict[int, Reading]:
     with answering_in_a_thread(toy) as address:
         study = open_study(settings.model_copy(update={"hosts": address}))
         task = study.task("ankle_fracture")
         with writing(study.engine) as connection:
-            reports.add(connection, [NewReport("A1", "Befund 1: Fraktur."), NewReport("A2", "Befund 2: Nichts.")])
+            reports.add(
+                connection,
+                [NewReport("A1", "Befund 1: Fraktur."), NewReport("A2", "Befund 2: Nichts.")],
+            )
         prompt = study.library.prompts["ankle_fracture"]["plain"]
         wanted = [case.report for case in author_prompt.choose_cases(study, task, (), 5, 1)]
         found = author_prompt.ask(study, prompt, task, model, wanted)
