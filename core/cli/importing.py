@@ -116,6 +116,9 @@ def _follow(status: Status) -> Progress:
 def _say_what_it_is(looked_at: Preview, plan: ImportPlan) -> None:
     console.say(f"{plan.shown_name}: {looked_at.layout.sentence}.")
     console.say("  " + "; ".join(f"{what}: “{c}”" for what, c in looked_at.columns.named.items()))
+    unused = looked_at.columns.unused(looked_at.layout.columns)
+    if unused:
+        console.say(f"  not used: {', '.join(f'“{name}”' for name in unused)}")
     if looked_at.gold_values:
         means = gold_words.explain(looked_at.gold_values, plan.gold_map)
         console.say("  gold answers: " + ", ".join(

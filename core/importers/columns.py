@@ -42,7 +42,8 @@ GOLD = (
     "goldlabel", "goldanswer", "goldstandard", "gold", "groundtruth", "referencestandard",
     "reference", "referenz", "truth", "label", "answer", "antwort", "annotation", "target",
     "klasse", "class", "klassifikation", "classification", "ergebnis", "result", "fraktur",
-    "fracture",
+    "fracture", "adjudication", "adjudicated", "adjudikation", "adjudiziert", "konsens",
+    "consensus", "expertenurteil", "expertenlabel",
 )  # fmt: skip
 SPLIT = ("split", "part", "teil", "partition", "subset", "teilmenge", "aufteilung", "set")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -77,6 +78,10 @@ class Columns:
             "split": self.split,
         }
         return {what: column for what, column in parts.items() if column}
+
+    def unused(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of a file's columns that are taken for nothing."""
+        return tuple(name for name in names if name not in self.named.values())
 
 
 @dataclass(frozen=True, slots=True)

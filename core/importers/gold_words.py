@@ -18,6 +18,7 @@ WORDS: Mapping[Answer, tuple[str, ...]] = {
     Answer.ABSENT: (
         "0", "0.0", "absent", "no", "n", "nein", "false", "falsch", "negative", "negativ", "neg",
         "nicht vorhanden", "not present", "nicht nachgewiesen", "none", "keine", "kein",
+        "o.b.", "o. b.", "ob", "ohne befund", "unauffällig", "unauffaellig",
     ),
     Answer.UNCERTAIN: (
         "uncertain", "unsicher", "unklar", "fraglich", "unclear", "equivocal", "questionable",
@@ -31,6 +32,8 @@ IN_ENGLISH = {
     "erguss": "effusion",
     "pneu": "pneumothorax",
 }
+SAID_OF_IT = re.compile(r"^(?P<finding>.+?)[\s:,=]+(?P<word>ja|nein|yes|no)$")
+"""`Bruch ja`, `fracture: no`."""
 NEGATIONS = re.compile(r"^(keinen|keine|kein|ohne|nicht|no|not|without|non)\s+")
 
 
@@ -47,7 +50,10 @@ def guess(values: Collection[str], task: Task) -> dict[str, Answer]:
 
 
 def _by_finding(value: str, others: Collection[str], task: Task) -> Answer | None:
-    """`keine fraktur` beside `fraktur`, or with the finding's own name in it."""
+    """`keine fraktur` beside `fraktur`, or with the finding's own name in it; `fraktur: nein`."""
+    said = SAID_OF_IT.match(value)
+    if said and _names_the_finding(said["finding"], task):
+        return Answer.PRESENT if said["word"] in WORDS[Answer.PRESENT] else Answer.ABSENT
     positive = NEGATIONS.sub("", value)
     if positive != value:
         named = positive in others or _names_the_finding(positive, task)

@@ -39,12 +39,12 @@ UNCERTAIN = "Fraktur nicht sicher auszuschließen, CT empfohlen."
 def unseen(tmp_path: Path) -> Path:
     """Written by a Windows program: `;`, cp1252, German dates, own words, one empty report."""
     path = tmp_path / "Befunde Export.csv"
-    rows = [["Auftragsnr", "Pat-ID", "Unt.-Datum", "Befundtext", "Klasse"]]
+    rows = [["Auftragsnr", "Pat-ID", "Unt.-Datum", "Befundtext", "Klasse", "Gerät"]]
     for n in range(30):
         text = (FRACTURE, NO_FRACTURE, UNCERTAIN)[n % 3]
         gold = ("Fraktur", "keine Fraktur", "")[n % 3]
-        rows.append([f"{n:06}", f"P{n // 2}", "31.01.2024", f"{text} Nr. {n}", gold])
-    rows.append(["000099", "P99", "31.02.2024", "", ""])
+        rows.append([f"{n:06}", f"P{n // 2}", "31.01.2024", f"{text} Nr. {n}", gold, "DX1"])
+    rows.append(["000099", "P99", "31.02.2024", "", "", ""])
     with path.open("w", encoding="cp1252", newline="") as output:
         csv.writer(output, delimiter=";").writerows(rows)
     return path
@@ -71,6 +71,7 @@ def test_an_unseen_file_is_imported_labelled_and_exported(
     first = run(home, "import", str(unseen), "--task", TASK)
     assert (first.returncode, first.stderr) == (0, "")
     assert "31 reports added." in first.stdout
+    assert "not used: “Gerät”" in first.stdout
     assert "Gold set version 1: 20 labels (10 present, 10 absent)" in first.stdout
     assert "study date “31.02.2024” can't be read" in first.stdout
     label = ["label", "--prompt", "plain", "--model", DEFAULT_MODEL, "--host", standin]

@@ -35,6 +35,7 @@ def guessed(header: str, *rows: str) -> Columns:
         ("x1|x2|x3", f"1|{REPORT}|2024-01-31", Columns("x2")),
         ("Befund|Freitext roh", f"1|{REPORT}", Columns("Freitext roh")),
         ("Befund|Beurteilung", f"{REPORT} {REPORT}|{REPORT}", Columns("Befund")),
+        ("id|Befund|Konsens", f"1|{REPORT}|o.B.", Columns("Befund", "id", gold="Konsens")),
         ("a|b|c", "1|2|3", Columns()),
     ],
 )  # fmt: skip
@@ -58,3 +59,8 @@ def test_a_number_that_stands_twice_is_no_accession_number() -> None:
 def test_a_column_is_used_once() -> None:
     found = guessed("Text|Label", f"{REPORT}|1")
     assert len(found.named) == len(set(found.named.values()))
+
+
+def test_columns_that_are_taken_for_nothing_are_known() -> None:
+    found = guessed("id|Befund|Geschlecht|Alter", f"1|{REPORT}|w|40")
+    assert found.unused(["id", "Befund", "Geschlecht", "Alter"]) == ("Geschlecht", "Alter")

@@ -34,6 +34,10 @@ P, A, U = Answer.PRESENT, Answer.ABSENT, Answer.UNCERTAIN
         ("normal abnormal", {}),
         ("N/A 1", {"1": P}),
         ("not_mentioned", {}),
+        ("o.B. unauffällig", {"o.B.": A, "unauffällig": A}),
+        ("Bruch_ja Bruch_nein", {"Bruch_ja": P, "Bruch_nein": A}),
+        ("Fracture:no Erguss:ja", {"Fracture:no": A}),
+        ("Fraktur_alt", {}),
     ],
 )
 def test_gold_values_are_mapped_where_they_are_plain(
