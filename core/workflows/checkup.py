@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from core import wording
 from core.backends._base import Model
 from core.backends.opening import open_backend
 from core.errors import BackendError, OverreadError
@@ -74,7 +75,7 @@ def _database(settings: Settings) -> Finding:
         engine.dispose()
     except OverreadError as error:
         return Finding("Database", False, str(error))
-    return Finding("Database", True, f"{place} holds {count} reports.")
+    return Finding("Database", True, f"{place} holds {wording.things(count, 'report')}.")
 
 
 def _prompts(settings: Settings) -> Finding:
