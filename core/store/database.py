@@ -11,7 +11,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -24,6 +26,7 @@ from core.errors import DatabaseBusy, DatabaseNewer, DiskFull, StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+_turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
 def open_database(url: str) -> Engine:
@@ -144,10 +147,27 @@ def writing(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
     options = {"overread_writes": True, "overread_durable": durable}
     with (
         _translated(engine),
+        _in_turn(engine),
         engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def _in_turn(engine: Engine) -> Iterator[None]:
+    """Lets the threads of this process write to SQLite one after another.
+
+    Waiting for its lock, SQLite looks again after up to 100 ms; ten readers who decide in
+    the same second would feel that. Who waits too long goes on and is told by SQLite.
+    """
+    turn = _turns.setdefault(engine, Lock())
+    got = engine.dialect.name == "sqlite" and turn.acquire(timeout=BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        if got:
+            turn.release()
 
 
 @contextmanager
