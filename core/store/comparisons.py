@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     String,
-    case,
     cast,
     false,
     func,
-    literal,
     select,
-    tuple_,
 )
 
 from core.batches import batches
@@ -42,10 +41,9 @@ from core.store.tables import (
 from core.types import Reading, Split
 
 FAILED = "x"
-LETTERS = {answer: "abcdefgh"[code] for code, answer in enumerate(ANSWERS)}
 CODES = np.full(128, FAILURE, dtype=np.int8)
-CODES[[ord(letter) for letter in LETTERS.values()]] = range(len(ANSWERS))
-"""The answer's position in ANSWERS by its letter's number."""
+CODES[[ord(answer.value[0]) for answer in ANSWERS]] = range(len(ANSWERS))
+"""The answer's position in ANSWERS by its first letter, which no two answers share."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,45 +82,43 @@ def said_on(
     `report_ids` are all reports of the part. Of several attempts the highest holds.
     """
     of_part = _of_part(gold_set_id, split, reader_ids)
-    query = (
+    places = _Places(report_ids)
+    once = connection.execute(_gathered(of_part, readings.c.reader_id)).all()
+    again = [row[0] for row in once if row[8] or row[9]]
+    found = [_said(0, row, places) for row in once if not (row[8] or row[9])]
+    if again:
+        latest = of_part & readings.c.reader_id.in_(again) & IS_LATEST
+        by_repeat = _gathered(latest, readings.c.reader_id, readings.c.repeat)
+        found += [_said(row[8], row, places) for row in connection.execute(by_repeat)]
+    return tuple(sorted(found, key=lambda said: (said.reader_id, said.repeat)))
+
+
+def _gathered(condition: ColumnElement[bool], *groups: ColumnElement[int]) -> Select[Any]:
+    """One row a group. Without the repeat among the groups the index gives their order."""
+    return (
         select(
             readings.c.reader_id,
-            readings.c.repeat,
             _strung(cast(readings.c.report_id, String), ","),
-            _strung(_letter(), ""),
-            func.max(readings.c.attempt),
+            _strung(func.substr(func.coalesce(readings.c.answer, FAILED), 1, 1), ""),
             func.avg(readings.c.seconds),
             func.avg(readings.c.prompt_tokens + readings.c.completion_tokens),
             func.count(readings.c.evidence),
             func.count(readings.c.evidence_start),
             func.count(readings.c.confidence),
+            func.max(readings.c.repeat),
+            func.max(readings.c.attempt),
         )
-        .where(of_part)
-        .group_by(readings.c.reader_id, readings.c.repeat)
-        .order_by(readings.c.reader_id, readings.c.repeat)
+        .where(condition)
+        .group_by(*groups)
     )
-    rows = connection.execute(query).all()
-    places = _Places(report_ids)
-    again = [(row[0], row[1]) for row in rows if row[4]]
-    corrected = _asked_again(connection, of_part, again, places) if again else {}
-    return tuple(
-        Said(
-            row[0], row[1],
-            corrected[row[0], row[1]] if row[4] else places.answers(row[2], row[3]),
-            row[5], None if row[6] is None else float(row[6]), row[7], row[7] - row[8], row[9],
-        )
-        for row in rows
+
+
+def _said(repeat: int, row: Sequence[Any], places: _Places) -> Said:
+    reader_id, ids, letters, seconds, tokens, quotes, quotes_found, confidences = row[:8]
+    return Said(
+        reader_id, repeat, places.answers(ids, letters), seconds,
+        None if tokens is None else float(tokens), quotes, quotes - quotes_found, confidences,
     )  # fmt: skip
-
-
-def _letter() -> ColumnElement[str]:
-    return case(
-        *(
-            (readings.c.answer == answer.value, literal(letter))
-            for answer, letter in LETTERS.items()
-        ),
-        else_=literal(FAILED),
-    )
 
 
 def _strung(column: ColumnElement[str], separator: str) -> ColumnElement[str]:
@@ -155,27 +151,6 @@ class _Places:
         answers = np.full(len(self._rising), UNREAD, dtype=np.int8)
         answers[self._known[strung_ids]] = CODES[np.frombuffer(letters.encode(), np.uint8)]
         return answers
-
-
-def _asked_again(
-    connection: Connection,
-    of_part: ColumnElement[bool],
-    wanted: Sequence[tuple[int, int]],
-    places: _Places,
-) -> dict[tuple[int, int], Codes]:
-    """The answers of readers with several attempts, by (reader_id, repeat)."""
-    query = (
-        select(readings.c.reader_id, readings.c.repeat, readings.c.report_id, _letter())
-        .where(of_part, tuple_(readings.c.reader_id, readings.c.repeat).in_(wanted), IS_LATEST)
-        .order_by(readings.c.reader_id, readings.c.repeat)
-    )
-    strings: dict[tuple[int, int], list[tuple[str, str]]] = {key: [] for key in wanted}
-    for reader_id, repeat, report_id, letter in connection.execute(query):
-        strings[reader_id, repeat].append((str(report_id), letter))
-    return {
-        key: places.answers(",".join(i for i, _ in pairs), "".join(a for _, a in pairs))
-        for key, pairs in strings.items()
-    }
 
 
 def outdated(connection: Connection, gold_set_id: int) -> frozenset[int]:

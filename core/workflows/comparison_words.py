@@ -52,7 +52,9 @@ def _ties(comparison: Comparison, best: Row) -> str:
     rivals = [row for row in comparison.candidates[1:] if row.name != comparison.reference.name]
     if not rivals:
         return ""
-    tables = [comparison.against(best.name, row.name).overall for row in rivals]
+    names = [best.name, *(row.name for row in rivals)]
+    pairs = metrics.paired_with(comparison.outcomes.only(names), best.name, comparison.view)
+    tables = [pair.overall for pair in pairs]
     adjusted = metrics.holm([1.0 if t.p_value is None else t.p_value for t in tables])
     tied = [
         (row, table)
