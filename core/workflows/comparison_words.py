@@ -11,6 +11,10 @@ from core.types import Split
 from core.workflows.compare_prompts import Comparison, Row
 
 
+LEAST_FLATTERY = 0.05
+"""Points; what is less is printed as 0.0."""
+
+
 def answer(comparison: Comparison) -> str:
     """The sentence on top: the best against the reference, then against those it can't beat."""
     if not comparison.candidates:
@@ -23,10 +27,13 @@ def answer(comparison: Comparison) -> str:
 
 
 def _still_reading(comparison: Comparison) -> str:
-    return (
-        f"No reader has read all of the {_part_reports(comparison)} yet. "
-        "Figures fill in as readings come."
-    )
+    read = [row for row in comparison.rows if row.is_complete]
+    rest = "Figures fill in as readings come."
+    if not read:
+        return f"No reader has read all of the {_part_reports(comparison)} yet. {rest}"
+    simulated = all(row.variant.reader.simulated for row in read)
+    only = "simulated people" if simulated else "people"
+    return f"Only {only} have read all of the {_part_reports(comparison)}, no prompt yet. {rest}"
 
 
 def _alone(comparison: Comparison, best: Row) -> str:
@@ -133,6 +140,10 @@ def over_all(comparison: Comparison) -> str:
 
 
 def flattery(comparison: Comparison) -> str:
+    """How much the best looks too good for having been chosen; nothing where it rounds to none."""
+    points = comparison.inflation.inflation
+    if points is None or points < LEAST_FLATTERY:
+        return ""
     return wording.flattery(comparison.inflation)
 
 

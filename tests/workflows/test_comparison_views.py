@@ -205,6 +205,15 @@ def test_half_read_comparisons_promise_no_winner(study: Study) -> None:
     assert comparison_words.answer(compared(study, built)).startswith("No reader has read all")
 
 
+def test_people_who_have_read_everything_are_not_passed_over(study: Study) -> None:
+    built = building.compared(study, "10")
+    built.human("A. Reader", "10")
+    sentence = comparison_words.answer(compared(study, built))
+    assert sentence.startswith("Only people have read all of the 2 develop reports, no prompt yet.")
+    built.prompt("plain", "1.")
+    assert comparison_words.answer(compared(study, built)) == sentence
+
+
 def test_the_openings_of_the_locked_part_stand_beside_every_table(
     study: Study, made: building.Compared
 ) -> None:
