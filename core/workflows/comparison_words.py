@@ -10,7 +10,6 @@ from core.metrics import PairedTable
 from core.types import Split
 from core.workflows.compare_prompts import Comparison, Row
 
-
 LEAST_FLATTERY = 0.05
 """Points; what is less is printed as 0.0."""
 

@@ -40,17 +40,16 @@ def open_if_asked(study: Study, comparison: Comparison) -> None:
     a = _row(comparison, comparisons.number("a"))
     if a is None:
         return
-    b = _row(comparison, comparisons.number("b")) or comparison.reference
-    title = a.name if a is b else f"{a.name} (A) beside {b.name} (B)"
 
     def body() -> None:
         with frame.errors_as_sentences():
             if comparison.ground.part is Split.TEST:
                 st.write(CLOSED)
                 return
-            _reports(study, comparison, a, b)
+            _reports(study, comparison, a)
 
-    st.dialog(frame.plain(title), width="large", on_dismiss=forget)(body)()
+    title = frame.plain(f"A: {a.name}")
+    st.dialog(title, width="large", on_dismiss=forget)(body)()
 
 
 def forget() -> None:
@@ -63,7 +62,8 @@ def _row(comparison: Comparison, reader_id: int) -> Row | None:
     return next((r for r in comparison.rows if r.variant.reader_id == reader_id), None)
 
 
-def _reports(study: Study, comparison: Comparison, a: Row, b: Row) -> None:
+def _reports(study: Study, comparison: Comparison, a: Row) -> None:
+    b = _row(comparison, comparisons.number("b")) or comparison.reference
     pitfall = st.query_params.get("pitfall", "")
     pitfall = pitfall if pitfall in comparison.outcomes.pitfall_names else ""
     place = (st.query_params.get("gold", ""), st.query_params.get("said", ""))
@@ -74,7 +74,11 @@ def _reports(study: Study, comparison: Comparison, a: Row, b: Row) -> None:
         for cell in WORDS
     }
     _words(comparison, a, b, pitfall)
-    cell = _cell(lists)
+    which, beside = st.columns([3.4, 1], vertical_alignment="bottom")
+    with which:
+        cell = _cell(lists)
+    with beside:
+        _beside(comparison, b)
     if not lists[cell]:
         st.write("No report is here.")
         return
@@ -95,7 +99,8 @@ def _words(comparison: Comparison, a: Row, b: Row, pitfall: str) -> None:
     if a is not b:
         pair = comparison.against(a.name, b.name)
         found = wording.finds("A", "B", pair.among_positives, "case")
-        frame.quiet(f"{found}. {wording.false_alarms('A', 'B', pair.among_negatives)}.")
+        alarms = wording.false_alarms("A", "B", pair.among_negatives)
+        frame.quiet(f"B: **{b.name}**. {found}. {alarms}.")
     if pitfall:
         frame.quiet(f"Only reports of the group **{pitfall_words(pitfall)}**.")
 
@@ -120,6 +125,18 @@ def _cell(lists: dict[Cell, tuple[int, ...]]) -> Cell:
         on_change=picked,
     )
     return wanted
+
+
+def _beside(comparison: Comparison, b: Row) -> None:
+    """Who stands beside A: the reference unless another is chosen."""
+    ids = {row.name: str(row.variant.reader_id) for row in comparison.rows}
+
+    def picked() -> None:
+        st.query_params["b"] = ids[st.session_state["beside"]]
+        st.query_params.pop("report", None)
+
+    st.session_state["beside"] = b.name
+    st.selectbox("B", list(ids), key="beside", label_visibility="collapsed", on_change=picked)
 
 
 def _list(
