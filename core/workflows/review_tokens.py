@@ -31,6 +31,7 @@ class Purpose(StrEnum):
 
     DESK = "desk"
     CASE = "case"
+    PIXELS = "pixels"
 
 
 class NoPermission(OverreadError):
@@ -43,7 +44,8 @@ class NotForYou(OverreadError):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What a token grants. `about` is a list_id at the desk, a case_id for a case."""
+    """What a token grants. `about` is a list_id at the desk, a case_id for a case,
+    an image_id for pixels."""
 
     purpose: Purpose
     reader_id: int

@@ -10,9 +10,18 @@ from core.workflows import browse, overview, soundness
 from core.workflows.browse import Facets
 from core.workflows.soundness import Stock
 from core.workflows.study import Study
-from pages.parts import address, frame, gold_view, import_view, open_report, pick, report_finder
+from pages.parts import (
+    address,
+    frame,
+    gold_view,
+    images_view,
+    import_view,
+    open_report,
+    pick,
+    report_finder,
+)
 
-VIEWS = {"reports": "Reports", "gold": "Gold set", "import": "Import"}
+VIEWS = {"reports": "Reports", "gold": "Gold set", "images": "Images", "import": "Import"}
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -60,7 +69,7 @@ with frame.page("Study", "Data") as study:
     stock = _stock(study, study.settings.url, stamp, task.name)
     facets = _facets(study, study.settings.url, stamp, task.name)
     frame.line("Study", "Data", frame.rests_on(study, stand_in=facets.stand_in), task.title)
-    said, task_side, choice = st.columns([2.3, 0.8, 1])
+    said, task_side, choice = st.columns([2.1, 0.75, 1.3])
     with said, st.container(gap=None):
         frame.answer(soundness.sentence(stock))
         frame.quiet(" · ".join(soundness.doubts(stock.sound)))
@@ -72,6 +81,8 @@ with frame.page("Study", "Data") as study:
         import_view.leave()
     if view == "import":
         import_view.draw(study, task)
+    elif view == "images":
+        images_view.draw(study)
     elif view == "gold":
         gold_view.draw(study, task, stamp)
     else:

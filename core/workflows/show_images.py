@@ -1,0 +1,152 @@
+"""Pixels for the browser: who may see them, a page of images, and a cache of bounded size."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import cast
+
+from core import wording
+from core.errors import OverreadError
+from core.image_types import Image, Refused
+from core.images import display
+from core.images.display import Shown
+from core.store import image_links, images
+from core.store.database import reading
+from core.store.image_links import Standing
+from core.workflows import review_tokens
+from core.workflows.review_tokens import Permission, Purpose
+from core.workflows.study import Study
+
+TOKEN_SECONDS = 3600
+"""A token is the same for an hour, so that the browser keeps what it has, and ends in two."""
+THUMBNAIL = 240
+CACHE_BYTES = 256 << 20
+
+
+class NoPixels(OverreadError):
+    """An image's pixels can't be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Where the images stand and some of them, with what can't be used."""
+
+    standing: Standing
+    images: tuple[Image, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def sentence(self) -> str:
+        standing = self.standing
+        return (
+            f"**{wording.things(standing.images, 'image')}** of "
+            f"{wording.things(standing.studies, 'examination')}, "
+            f"**{wording.count(standing.linked)}** linked to "
+            f"{wording.things(standing.reports_with_images, 'report')}."
+        )
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is not as it should be, each with its count."""
+        standing = self.standing
+        numbers = {
+            "reports without images": standing.reports_without_images,
+            "images without a report": standing.unlinked,
+            "reports with several examinations": standing.several_to_a_report,
+            "images whose pixels another one has too": standing.duplicates,
+            "images left out": standing.excluded,
+            "images that can't be decoded": standing.quarantined,
+            "files that can't be used": standing.refused,
+        }
+        return tuple(f"{wording.count(n)} {what}" for what, n in numbers.items() if n)
+
+
+def gallery(study: Study, *, offset: int = 0, limit: int = 24) -> Gallery:
+    with reading(study.engine) as connection:
+        return Gallery(
+            image_links.standing(connection),
+            images.page(connection, images.USABLE, offset=offset, limit=limit),
+            images.refused(connection),
+        )
+
+
+def token(study: Study, image_id: int) -> str:
+    """A permission to see one image's pixels."""
+    until = (int(time.time()) // TOKEN_SECONDS + 2) * TOKEN_SECONDS
+    secret = review_tokens.secret_of(study.settings.home)
+    return review_tokens.sign(secret, Permission(Purpose.PIXELS, 0, image_id, until))
+
+
+def granted(study: Study, given: str) -> Image:
+    """The image that a token is for; raises NoPermission, NotForYou or NoPixels."""
+    secret = review_tokens.secret_of(study.settings.home)
+    permission = review_tokens.permission(secret, given, Purpose.PIXELS, time.time())
+    with reading(study.engine) as connection:
+        image = images.get(connection, permission.about)
+    if image is None:
+        raise NoPixels("This image is not in the study.")
+    return image
+
+
+def shown(image: Image) -> Shown:
+    """The image for the viewer; raises NoPixels."""
+    return cast(Shown, _CACHE.get(("shown", image.image_id, image.place), _decoded(image)))
+
+
+def thumbnail(image: Image) -> bytes:
+    """The image in small; raises NoPixels."""
+    made = _CACHE.get(("small", image.image_id, image.place), _small(image))
+    return cast(bytes, made)
+
+
+def _decoded(image: Image) -> Callable[[], tuple[object, int]]:
+    def make() -> tuple[object, int]:
+        made = display.shown(image)
+        return made, made.values.nbytes
+
+    return make
+
+
+def _small(image: Image) -> Callable[[], tuple[object, int]]:
+    def make() -> tuple[object, int]:
+        made = display.thumbnail(image, THUMBNAIL)
+        return made, len(made)
+
+    return make
+
+
+class _Cache:
+    """What was used last, up to so many bytes; safe for several threads."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._used = limit, 0
+        self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], tuple[object, int]]) -> object:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+        made = _made(make)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._used += made[1]
+            while self._used > self._limit and len(self._kept) > 1:
+                self._used -= self._kept.popitem(last=False)[1][1]
+        return made[0]
+
+
+def _made(make: Callable[[], tuple[object, int]]) -> tuple[object, int]:
+    try:
+        return make()
+    except Exception as error:  # a broken file may raise anything; it is told without details
+        raise NoPixels(f"This image can't be shown ({type(error).__name__}).") from error
+
+
+_CACHE = _Cache(CACHE_BYTES)

@@ -1,0 +1,132 @@
+"""Pixels leave for the right token only, whole, and with nobody's name in the address."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import true
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core.store import images
+from core.store.database import reading
+from core.workflows import import_images, review_tokens, show_images
+from core.workflows.review_tokens import Permission, Purpose
+from core.workflows.study import Study
+from pages.parts.image_pane.routes import routes
+from tests.images.radiographs import GRADIENT, radiograph, write
+
+
+@pytest.fixture
+def image_id(study: Study, tmp_path: Path) -> int:
+    made = radiograph(
+        "1.2.1", GRADIENT, WindowCenter=1500, WindowWidth=1000, RescaleSlope=2,
+        RescaleIntercept=-100, PhotometricInterpretation="MONOCHROME1",
+    )  # fmt: skip
+    write(tmp_path / "in", "a", made)
+    import_images.run(study, tmp_path / "in")
+    with reading(study.engine) as connection:
+        return images.page(connection, true())[0].image_id
+
+
+@pytest.fixture
+def client(study: Study) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=routes(lambda: study))) as opened:
+        yield opened
+
+
+def test_the_values_arrive_as_they_are_stored_with_their_window(
+    study: Study, client: TestClient, image_id: int
+) -> None:
+    reply = client.get(f"/overread/pixels/{show_images.token(study, image_id)}")
+    assert reply.status_code == 200
+    about = json.loads(reply.headers["X-Picture"])
+    values = np.frombuffer(reply.content, "<u2").reshape(about["rows"], about["columns"])
+    assert np.array_equal(values, GRADIENT)
+    assert (about["low"], about["high"], about["inverted"]) == (550.0, 1050.0, True)
+    assert "private" in reply.headers["Cache-Control"]
+
+
+def test_a_thumbnail_is_a_png(study: Study, client: TestClient, image_id: int) -> None:
+    reply = client.get(f"/overread/thumbnail/{show_images.token(study, image_id)}")
+    assert reply.headers["Content-Type"] == "image/png"
+    assert reply.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["pixels", "thumbnail"])
+def test_without_the_right_token_there_are_no_pixels(
+    study: Study, client: TestClient, image_id: int, kind: str
+) -> None:
+    secret = review_tokens.secret_of(study.settings.home)
+    good = show_images.token(study, image_id)
+    late = review_tokens.sign(secret, Permission(Purpose.PIXELS, 0, image_id, time.time() - 1))
+    other = review_tokens.desk_token(secret, 1, image_id)
+    turned = good.replace(f".{image_id}.", f".{image_id + 1}.", 1)
+    for token, status in ((late, 401), (other, 403), (turned, 401), (good[:-2], 401), ("x", 401)):
+        reply = client.get(f"/overread/{kind}/{token}")
+        assert reply.status_code == status
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert "A1" not in reply.text
+
+
+def test_a_token_for_pixels_opens_nothing_at_the_desk(study: Study, image_id: int) -> None:
+    secret = review_tokens.secret_of(study.settings.home)
+    with pytest.raises(review_tokens.NotForYou):
+        review_tokens.permission(
+            secret, show_images.token(study, image_id), Purpose.DESK, time.time()
+        )
+
+
+def test_an_address_names_nobody(study: Study, image_id: int) -> None:
+    token = show_images.token(study, image_id)
+    assert not any(secret in token for secret in ("A1", "P1", "1.2.1", "1.2.3"))
+    assert token == show_images.token(study, image_id)
+
+
+def test_an_image_that_is_gone_is_a_sentence(
+    study: Study, client: TestClient, image_id: int, tmp_path: Path
+) -> None:
+    (tmp_path / "in" / "a").unlink()
+    show_images._CACHE = show_images._Cache(1000)
+    reply = client.get(f"/overread/pixels/{show_images.token(study, image_id)}")
+    assert (reply.status_code, reply.text) == (
+        404,
+        "This image can't be shown (FileNotFoundError).",
+    )
+    gone = client.get(f"/overread/pixels/{show_images.token(study, 999)}")
+    assert gone.status_code == 404
+
+
+def test_the_cache_keeps_what_was_used_last_within_its_bytes() -> None:
+    cache, made = show_images._Cache(100), []
+
+    def make(name: str) -> object:
+        def work() -> tuple[object, int]:
+            made.append(name)
+            return name, 40
+
+        return cache.get(name, work)
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert make(name) == name
+    assert made == ["a", "b", "c", "b"]
+
+
+@pytest.mark.parametrize(("signed", "low"), [(0, 1000), (1, 1000 + 32768)])
+def test_the_range_without_a_window_is_that_of_the_values(
+    study: Study, client: TestClient, tmp_path: Path, signed: int, low: int
+) -> None:
+    pixels = np.array([[1000, 1200], [1300, 1400]], np.uint16)
+    write(tmp_path / "in", "a", radiograph("1.2.9", pixels, PixelRepresentation=signed))
+    import_images.run(study, tmp_path / "in")
+    with reading(study.engine) as connection:
+        one = images.page(connection, true())[0]
+    reply = client.get(f"/overread/pixels/{show_images.token(study, one.image_id)}")
+    about = json.loads(reply.headers["X-Picture"])
+    assert abs(about["low"] - low) <= 1
+    assert abs(about["high"] - (low + 400)) <= 1
