@@ -8,6 +8,7 @@ Each message says what happened, to what, and what to do.
     │   ├── TaskFileError        a task.yaml
     │   ├── PromptFileError      a prompt's head
     │   ├── TemplateError        a prompt's body
+    │   ├── SuggestionFileError  a suggestions.yaml
     │   └── ImportFileError      a file of reports
     ├── StoreError               the study's database
     │   ├── DatabaseNewer        made by a newer Overread
@@ -59,6 +60,10 @@ class PromptFileError(FileError):
 
 class TemplateError(FileError):
     """A prompt file whose body can't be rendered."""
+
+
+class SuggestionFileError(FileError):
+    """A suggestions.yaml that can't be used."""
 
 
 class ImportFileError(FileError):
