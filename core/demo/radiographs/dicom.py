@@ -83,7 +83,7 @@ def write_view(path: Path, values: Values, about: Labelled, machine: Machine) ->
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = storage, UID(uid)
     meta.TransferSyntaxUID = machine.syntax
-    made = FileDataset(None, {}, preamble=b"\0" * 128, file_meta=meta)
+    made = FileDataset("", {}, preamble=b"\0" * 128, file_meta=meta)
     made.SOPClassUID, made.SOPInstanceUID = storage, uid
     _describe(made, about, machine)
     _set_pixels(made, values, machine)
