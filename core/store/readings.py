@@ -206,6 +206,7 @@ def export(
     task: str = "",
     kind: ReaderKind | None = None,
     reader_id: int | None = None,
+    scope: Scope = Scope.ALL,
     *,
     every_version: bool = False,
 ) -> Iterator[SignedReading]:
@@ -222,6 +223,8 @@ def export(
         condition &= readers.c.kind == kind.value
     if reader_id is not None:
         condition &= readings.c.reader_id == reader_id
+    if scope is not Scope.ALL:
+        condition &= report_rows.in_scope(scope, task)
     return _signed(connection, condition)
 
 

@@ -16,7 +16,7 @@ from core.errors import DiskFull
 from core.store import readings
 from core.store.database import reading
 from core.store.readings import SignedReading
-from core.types import Policy
+from core.types import Policy, Scope
 from core.workflows.study import Study
 
 COLUMNS = (
@@ -36,6 +36,7 @@ def export(
     task: str = "",
     reader_id: int | None = None,
     policy: str = "",
+    scope: Scope = Scope.ALL,
     *,
     every_version: bool = False,
 ) -> int:
@@ -45,13 +46,16 @@ def export(
     text of a report are left out, unless `every_version` is wanted.
     Written beside the goal and renamed at the end, so that a file is whole or absent.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise DiskFull(f"{path} is no file. Name the CSV file to write.")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as output:
             writer = csv.writer(output)
             writer.writerow(COLUMNS)
             count = 0
-            for cells in rows(study, task, reader_id, policy, every_version=every_version):
+            for cells in rows(study, task, reader_id, policy, scope, every_version=every_version):
                 writer.writerow(cells)
                 count += 1
         os.replace(unfinished, path)  # noqa: PTH105 - atomic on the same folder
@@ -66,13 +70,14 @@ def rows(
     task: str = "",
     reader_id: int | None = None,
     policy: str = "",
+    scope: Scope = Scope.ALL,
     *,
     every_version: bool = False,
 ) -> Iterator[list[str]]:
     """The cells of each reading, in the order of COLUMNS."""
     with reading(study.engine) as connection:
         for signed in readings.export(
-            connection, task, reader_id=reader_id, every_version=every_version
+            connection, task, reader_id=reader_id, scope=scope, every_version=every_version
         ):
             known = study.library.tasks.get(signed.reader.task)
             yield _cells(signed, policies.choose(known, policy) if known else None)

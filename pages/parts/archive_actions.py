@@ -63,7 +63,9 @@ def _export(study: Study, task: Task, report: ArchiveReport) -> None:
     def written() -> bytes:
         path = study.settings.home / "exports" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        export_readings.export(study, path, task.name, report.reader_id, report.policy.name)
+        export_readings.export(
+            study, path, task.name, report.reader_id, report.policy.name, Scope.ARCHIVE
+        )
         return path.read_bytes()
 
     st.download_button("Export the labels", written, name, "text/csv", on_click="ignore")

@@ -7,8 +7,10 @@ fifty-eight negative ones, two failures.
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,7 @@ from core.workflows import (
     archive_audit,
     archive_report,
     archive_words,
+    export_readings,
     review,
     review_desk,
 )
@@ -221,3 +224,18 @@ def test_an_audit_is_drawn_from_the_archive_alone(study: Study, task: Task, read
         drawn = reports.get_many(connection, [each.report_id for each in found])
     assert {each.accession_number[0] for each in drawn.values()} == {"A"}
     assert len(drawn) == 98
+
+
+def test_the_export_holds_one_row_for_each_archive_report_and_no_gold_report(
+    study: Study, task: Task, report: ArchiveReport, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    policy = task.policies[1].name
+    count = export_readings.export(study, path, task.name, report.reader_id, policy, Scope.ARCHIVE)
+    with path.open(encoding="utf-8", newline="") as written:
+        rows = list(csv.DictReader(written))
+    assert count == len(rows) == 100
+    assert {row["accession_number"][0] for row in rows} == {"A"}
+    assert {row["policy"] for row in rows} == {policy}
+    assert sum(row["label"] == "1" for row in rows) == 40
+    assert [row["label"] for row in rows if row["failure"]] == ["", ""]
