@@ -59,7 +59,7 @@ def pace(points: Sequence[PacePoint], expected: float | None, ink: Ink) -> go.Fi
     figure.update_xaxes(
         range=[0, longest],
         tickvals=ticks,
-        ticktext=[duration(tick) for tick in ticks],
+        ticktext=[_moment(tick, longest) for tick in ticks],
         showgrid=False,
         fixedrange=True,
     )
@@ -73,6 +73,11 @@ def hosts(points: Sequence[PacePoint]) -> tuple[str, ...]:
 
 def colour(place: int) -> str:
     return inks.READER_COLOURS[place % len(inks.READER_COLOURS)]
+
+
+def _moment(seconds: float, longest: float) -> str:
+    """80 s in a chart of minutes, 5 min in one of an hour."""
+    return f"{seconds:.0f} s" if longest <= MOST_TICKS * 30 else duration(seconds)
 
 
 def _ticks(longest: float) -> list[float]:
