@@ -69,13 +69,7 @@ reports = Table(
         sqlite_where=text("only_task <> ''"),
         postgresql_where=text("only_task <> ''"),
     ),
-    Index(
-        "ix_reports_date",
-        "study_date",
-        "only_task",
-        sqlite_where=text("current = 1"),
-        postgresql_where=text("current"),
-    ),
+    Index("ix_reports_date", "study_date", "current", "only_task"),
     Index("ix_reports_patient", "patient_id"),
 )
 

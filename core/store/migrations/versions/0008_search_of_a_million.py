@@ -3,7 +3,6 @@
 The index's own vocabulary counts every occurrence of every word whenever it is asked.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -11,11 +10,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    op.drop_index("ix_reports_date", "reports")
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    op.create_index("ix_reports_date", "reports", ["study_date", "only_task"],
-                    sqlite_where=sa.text("current = 1"), postgresql_where=sa.text("current"))
-    if sqlite:
+    if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE TABLE report_vocabulary_terms (term TEXT PRIMARY KEY) WITHOUT ROWID")
         op.execute(
             "INSERT INTO report_words(report_words, rowid, text) "
