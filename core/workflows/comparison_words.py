@@ -50,7 +50,10 @@ def _ahead(comparison: Comparison, best: Row) -> str:
             part=comparison.ground.part.value, p_adjusted=best.p.overall,
             comparisons=comparison.comparisons,
         )  # fmt: skip
-    return f"No reader is ahead of {_bold(best.name)}, with which the others are compared."
+    return (
+        f"No reader is ahead of {_bold(best.name)}, which is right on "
+        f"{wording.rate(best.scores.accuracy)} of the {_part_reports(comparison)}."
+    )
 
 
 def _ties(comparison: Comparison, best: Row) -> str:
