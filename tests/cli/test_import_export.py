@@ -247,8 +247,19 @@ def test_readings_of_an_older_text_are_exported_where_asked_for(
 def test_an_export_that_fails_leaves_the_old_file(read: Study, tmp_path: Path) -> None:
     out = tmp_path / "folder.csv"
     out.mkdir()
-    assert "can't be written" in refused("export", "readings", str(out))
+    assert "is no file" in refused("export", "readings", str(out))
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_an_export_never_takes_the_place_of_a_device_or_a_link(read: Study, tmp_path: Path) -> None:
+    pipe, out, link = tmp_path / "pipe", tmp_path / "out.csv", tmp_path / "link.csv"
+    os.mkfifo(pipe)
+    link.symlink_to(out)
+    assert "is no file" in refused("export", "readings", str(pipe))
+    assert pipe.is_fifo()
+    called("export", "readings", str(link))
+    assert link.is_symlink()
+    assert out.is_file()
 
 
 def test_an_export_into_a_folder_that_takes_no_file_says_so(read: Study) -> None:
