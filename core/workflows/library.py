@@ -57,7 +57,7 @@ def read_folder(folder: Path) -> Library:
     for task_file in sorted(folder.glob("*/task.yaml")):
         name = task_file.parent.name
         try:
-            sources[name] = _text(task_file, TaskFileError)
+            sources[name] = text_of(task_file, TaskFileError)
             tasks[name] = parse_task(name, sources[name], str(task_file))
         except FileError as error:
             problems.append(error)
@@ -72,14 +72,15 @@ def _prompts(task: Task, folder: Path, problems: list[FileError]) -> dict[str, P
         if path.stem.lower() == "readme":
             continue
         try:
-            text = _text(path, PromptFileError)
+            text = text_of(path, PromptFileError)
             found[path.stem] = parse_prompt(task, path.stem, text, str(path))
         except FileError as error:
             problems.append(error)
     return found
 
 
-def _text(path: Path, error: type[FileError]) -> str:
+def text_of(path: Path, error: type[FileError]) -> str:
+    """The text of a file of the library; raises `error` where it can't be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise error(path, "is larger than 2 MB. Tasks and prompts are short texts.")

@@ -1,0 +1,189 @@
+"""From a prompt's errors: the groups of report language that cost it most, and telling examples.
+
+Pure arithmetic on what was read and on the words of reports; no database, no model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.metrics import Outcomes, Rate, View
+from core.metrics.confusion import FN, cells_in_view, right_and_counted
+from core.types import Answer
+
+WORD = re.compile(r"\w+")
+NEAR = 0.15
+"""Cosine from which on two reports count as alike; unrelated ones of a task lie about 0.05."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupErrors:
+    """A reader's errors in one pitfall group and outside it; `reports` is all that counts.
+
+    A report may be in several groups, so their costs don't add up to the whole.
+    """
+
+    group: str
+    inside: Rate
+    outside: Rate
+    missed: int
+    false_alarms: int
+    reports: int
+
+    @property
+    def cost(self) -> float:
+        """Points of accuracy that the group's errors cost: 100 × errors in it / all reports."""
+        return 100 * self.inside.successes / self.reports
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A report that might be an example: its answer by gold, and its text."""
+
+    key: int
+    text: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A candidate with the number of errors of the same answer that it is like."""
+
+    candidate: Candidate
+    near: int
+
+
+def worst_groups(
+    outcomes: Outcomes, reader: str, view: View = View.FAILURES_WRONG
+) -> tuple[GroupErrors, ...]:
+    """The groups in which a reader errs, the costliest first; of equal ones the smaller group."""
+    alone = outcomes.only([reader])
+    right, counted = right_and_counted(alone, view)
+    wrong, counts = counted[:, 0] & ~right[:, 0], counted[:, 0]
+    missed = wrong & (cells_in_view(alone, view)[:, 0] == FN)
+    found = []
+    for place, group in enumerate(outcomes.pitfall_names):
+        inside = outcomes.pitfalls[:, place]
+        errors = int((wrong & inside).sum())
+        if errors:
+            lost = int((missed & inside).sum())
+            found.append(
+                GroupErrors(
+                    group,
+                    Rate(errors, int((counts & inside).sum())),
+                    Rate(int((wrong & ~inside).sum()), int((counts & ~inside).sum())),
+                    lost,
+                    errors - lost,
+                    int(counts.sum()),
+                )
+            )
+    return tuple(sorted(found, key=lambda each: (-each.cost, each.inside.total, each.group)))
+
+
+def wrong_reports(
+    outcomes: Outcomes, reader: str, view: View = View.FAILURES_WRONG
+) -> tuple[int, ...]:
+    """report_ids that a reader gets wrong, in the order of the outcomes."""
+    right, counted = right_and_counted(outcomes.only([reader]), view)
+    return tuple(int(i) for i in outcomes.report_ids[counted[:, 0] & ~right[:, 0]])
+
+
+def counted_reports(
+    outcomes: Outcomes, reader: str, view: View = View.FAILURES_WRONG
+) -> tuple[int, ...]:
+    """report_ids on which a reader is judged at all: read, and with a label on both sides."""
+    _, counted = right_and_counted(outcomes.only([reader]), view)
+    return tuple(int(i) for i in outcomes.report_ids[counted[:, 0]])
+
+
+def choose_examples(
+    candidates: Sequence[Candidate], errors: Sequence[Candidate], count: int
+) -> tuple[Chosen, ...]:
+    """The candidates that lie near most errors, the answers in turn, no two for the same errors.
+
+    A candidate speaks for errors whose gold answer it has; where there are none of
+    that answer it stands for the other side, and is near to any. What is an error itself
+    does not count as near to itself. Greedy facility location on TF-IDF cosines.
+    """
+    if not errors:
+        return ()
+    near = likeness([each.text for each in candidates], [each.text for each in errors])
+    near *= _speaks_for(candidates, errors)
+    covered = np.zeros(len(errors))
+    left = set(range(len(candidates)))
+    chosen: list[Chosen] = []
+    for answer in _turns(candidates, errors, count):
+        of_answer = sorted(i for i in left if candidates[i].answer is answer)
+        gains = [float(np.maximum(near[i] - covered, 0).sum()) for i in of_answer]
+        if not gains or max(gains) <= 0:
+            continue
+        best = of_answer[int(np.argmax(gains))]
+        covered = np.maximum(covered, near[best])
+        left.discard(best)
+        chosen.append(Chosen(candidates[best], int((near[best] >= NEAR).sum())))
+    return tuple(chosen)
+
+
+def _speaks_for(candidates: Sequence[Candidate], errors: Sequence[Candidate]) -> Floats:
+    """1 where an error counts for a candidate, else 0 (candidates × errors)."""
+    wrong = {each.answer for each in errors}
+    return np.array(
+        [
+            [
+                float(c.key != e.key and (c.answer is e.answer or c.answer not in wrong))
+                for e in errors
+            ]
+            for c in candidates
+        ]
+    ).reshape(len(candidates), len(errors))
+
+
+def _turns(
+    candidates: Sequence[Candidate], errors: Sequence[Candidate], count: int
+) -> tuple[Answer, ...]:
+    """Whose turn it is: every answer there is, that with most errors first, round and round."""
+    wrong = Counter(each.answer for each in errors)
+    there = sorted({each.answer for each in candidates}, key=lambda a: (-wrong[a], a.value))
+    return tuple(there[turn % len(there)] for turn in range(count)) if there else ()
+
+
+def likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
+    """Cosines of TF-IDF vectors (these × those), the weights learnt from all of the texts.
+
+    tf is 1 + ln(count), idf is ln((1 + n) / (1 + texts with the word)) + 1, as in
+    scikit-learn's TfidfVectorizer(sublinear_tf=True) on single words.
+    """
+    counts = [_words(text) for text in (*these, *those)]
+    appears = Counter(word for each in counts for word in each)
+    idf = {w: math.log((1 + len(counts)) / (1 + n)) + 1 for w, n in appears.items()}
+    vectors = [_vector(each, idf) for each in counts]
+    columns = vectors[len(these) :]
+    row_of = {word: row for row, word in enumerate(sorted({w for v in columns for w in v}))}
+    matrix = np.zeros((len(row_of), len(those)))
+    for column, vector in enumerate(columns):
+        for word, weight in vector.items():
+            matrix[row_of[word], column] = weight
+    found = np.zeros((len(these), len(those)))
+    for place, vector in enumerate(vectors[: len(these)]):
+        shared = [word for word in vector if word in row_of]
+        weights = np.array([vector[word] for word in shared])
+        found[place] = weights @ matrix[[row_of[word] for word in shared]] if shared else 0.0
+    return found
+
+
+def _words(text: str) -> Mapping[str, int]:
+    return Counter(word for word in WORD.findall(text.casefold()) if len(word) > 1)
+
+
+def _vector(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:
+    raw = {word: (1 + math.log(n)) * idf[word] for word, n in counts.items()}
+    length = math.sqrt(sum(weight * weight for weight in raw.values()))
+    return {word: weight / length for word, weight in raw.items()}
