@@ -46,6 +46,7 @@ app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 export = typer.Typer(help="Write what the study knows to a file.", no_args_is_help=True)
 export.command("readings")(reports.export_readings)
+export.command("images")(images.export_dicom)
 app.add_typer(export, name="export")
 
 

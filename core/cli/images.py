@@ -1,4 +1,4 @@
-"""import-images, prepare: radiographs into the study, decoded once."""
+"""import-images, prepare, export images: radiographs in, decoded once, and out again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.errors import OverreadError
 from core.images.recipe import Recipe
 from core.settings import load_settings
 from core.workflows import import_images as importing
-from core.workflows import link_images, prepare_images
+from core.workflows import export_images, link_images, prepare_images
 from core.workflows.study import open_study
 
 SHOWN_REFUSED = 5
@@ -97,3 +97,13 @@ def prepare(
         console.say(sentence)
     if result.broken:
         raise typer.Exit(console.WITH_FAILURES)
+
+
+def export_dicom(
+    folder: Annotated[Path, typer.Argument(help="Folder for the files, made if missing.")],
+) -> None:
+    """Write the study's images as de-identified DICOM, with a list."""
+    study = open_study(load_settings())
+    with console.ERR.status("Writing …"):
+        done = export_images.run(study, folder)
+    console.say(done.sentence)
