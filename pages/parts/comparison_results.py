@@ -21,6 +21,8 @@ NO_GOLD = (
 def top(study: Study, task: Task, chosen: Choice, comparison: Comparison | None) -> str:
     """The quiet line, and the answer in a sentence, which is returned."""
     facts = [] if comparison is None else [comparison.policy.name, comparison.view.value]
+    if chosen.part is Split.TEST:
+        facts.append("locked test part")
     stand_in = comparison is not None and comparison.ground.stand_in
     frame.line("Prompts", "Compare", frame.rests_on(study, stand_in=stand_in), *facts)
     sentence = _sentence(study, task, comparison)
