@@ -13,8 +13,8 @@ from core.cli import console
 from core.errors import OverreadError
 from core.images.recipe import Recipe
 from core.settings import load_settings
-from core.workflows import import_images as importing
 from core.workflows import export_images, link_images, prepare_images
+from core.workflows import import_images as importing
 from core.workflows.study import open_study
 
 SHOWN_REFUSED = 5
