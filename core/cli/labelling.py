@@ -17,7 +17,7 @@ from core import worker
 from core.cli import baseline, console, label_summary
 from core.errors import JobError, OverreadError
 from core.settings import load_settings, server_address
-from core.store import jobs
+from core.store import gold, jobs
 from core.store import reports as report_rows
 from core.store.database import reading, writing
 from core.types import Job, JobState, Scope, Task
@@ -33,10 +33,17 @@ STOPPED = console.STOPPED
 
 
 def task_with(study: Study, prompt: str, task: str) -> Task:
-    """The task that is meant; without a name the only one that has this prompt."""
+    """The task that is meant; without a name the only one that has this prompt.
+
+    Where several have it, the only one of them that has a gold set in this study.
+    """
     if task:
         return study.task(task)
     having = [name for name, prompts in study.library.prompts.items() if prompt in prompts]
+    with_gold = _with_gold(study, having) if len(having) > 1 else []
+    if len(with_gold) == 1:
+        console.note(f"“{prompt}” is taken from the task {with_gold[0]}, the one with a gold set.")
+        return study.task(with_gold[0])
     if len(having) > 1:
         raise OverreadError(
             f"Several tasks have a prompt “{prompt}”: {', '.join(having)}. Say which with --task."
@@ -44,11 +51,18 @@ def task_with(study: Study, prompt: str, task: str) -> Task:
     return study.task(having[0] if having else "")
 
 
+def _with_gold(study: Study, tasks: list[str]) -> list[str]:
+    with reading(study.engine) as connection:
+        return [name for name in tasks if gold.latest(connection, name)]
+
+
 PROMPT = Annotated[str, typer.Option(help="Name of the prompt.")]
 MODEL = Annotated[str, typer.Option(help="Name of the model on the server.")]
 HOST = Annotated[str, typer.Option(help="Address of the server; several with commas.")]
 SLOTS = Annotated[int, typer.Option(min=0, max=256, help="Parallel requests per host.")]
-TASK = Annotated[str, typer.Option(help="Needed where several tasks have the prompt.")]
+TASK = Annotated[
+    str, typer.Option(help="Needed where several tasks have the prompt and a gold set, or none.")
+]
 MIXED = Annotated[
     bool,
     typer.Option("--allow-mixed-versions", help="Hosts of different versions may share the run."),

@@ -71,6 +71,20 @@ def test_a_complete_run_leaves_0_and_a_second_one_asks_nothing(filled: Study, st
     assert "not a language model" in again.stdout
 
 
+def test_the_task_with_a_gold_set_is_meant_where_several_have_the_prompt(
+    filled: Study, standin: str, tmp_path: Path
+) -> None:
+    plain = ["label", "--prompt", "plain", "--model", DEFAULT_MODEL, "--host", standin]
+    with pytest.raises(OverreadError, match="Several tasks have a prompt"):
+        CliRunner().invoke(app, plain, catch_exceptions=False)
+    file = tmp_path / "gold.csv"
+    file.write_text("Befund,Label\n" + "OSG: Fraktur.,1\nOSG unauffällig.,0\n", encoding="utf-8")
+    called("import", str(file), "--task", "pneumothorax")
+    result = called(*plain, "--json", "--sample", "3")
+    assert "is taken from the task pneumothorax" in result.stderr
+    assert fields(result)["asked"] == 3
+
+
 def test_failures_leave_3_and_can_be_asked_again(filled: Study, standin: str) -> None:
     with running_standin(StandinSettings(fail="garbage:0.6", seed=3)) as host:
         result = label(host, "--json", "--accept-risk", "--repeats", "2")
