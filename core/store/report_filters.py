@@ -61,9 +61,13 @@ def serves(task: str) -> ColumnElement[bool]:
 
 
 def is_foreign(task: str) -> ColumnElement[bool]:
-    """The SQL condition for current reports that are for another task only."""
-    for_one = reports.c.only_task != literal_column("''")
-    return and_(reports.c.current == true(), for_one, reports.c.only_task != task)
+    """The SQL condition for current reports that are for another task only.
+
+    "Not empty" is said twice: as the index of such reports says it, and as a range in it.
+    """
+    only_task = reports.c.only_task
+    for_one = and_(only_task != literal_column("''"), only_task > "")
+    return and_(reports.c.current == true(), for_one, only_task != task)
 
 
 def _in_year(year: str) -> ColumnElement[bool]:
