@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Subquery, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, select
 
 from core.batches import batches
 from core.store import readings as reading_rows
@@ -84,10 +84,31 @@ def contradictions(connection: Connection, reader_id: int, task: str) -> list[Ca
     ]
 
 
-def matching(connection: Connection, wanted: ReportFilter) -> frozenset[int]:
-    """The current reports that a filter means."""
-    query = select(reports.c.report_id).where(report_rows.matching(connection, wanted))
-    return frozenset(connection.scalars(query))
+def matching(
+    connection: Connection,
+    wanted: ReportFilter,
+    *,
+    since: str = "",
+    until: str = "",
+    read_by: int | None = None,
+) -> frozenset[int]:
+    """The current reports that a filter means, of these days, that a reader has answered."""
+    condition = report_rows.matching(connection, wanted)
+    if since:
+        condition &= reports.c.study_date >= since
+    if until:
+        condition &= reports.c.study_date <= until
+    if read_by is not None:
+        condition &= reports.c.report_id.in_(_answered_by(read_by))
+    return frozenset(connection.scalars(select(reports.c.report_id).where(condition)))
+
+
+def _answered_by(reader_id: int) -> Select[tuple[int]]:
+    return select(readings.c.report_id).where(
+        readings.c.reader_id == reader_id,
+        readings.c.answer.is_not(None),
+        reading_rows.IS_LATEST,
+    )
 
 
 def already_read(connection: Connection, task: str) -> frozenset[int]:

@@ -18,16 +18,14 @@ from core.protocol import Design, NewCase, Reason
 from core.store import candidates, disagreements, events, readers, reading_lists
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD, Candidate
-from core.store.reports import ReportFilter
 from core.types import ReaderKind, Task
+from core.workflows import review_filter
+from core.workflows.review_filter import EVERY_REPORT, CaseFilter
 from core.workflows.study import Study
 
 LOW_CONFIDENCE = 0.7
 REPEAT_DISTANCE = 15
 """So many other cases at least lie between a case and its second reading, where there are any."""
-
-
-EVERY_REPORT = ReportFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Source:
     report_ids: tuple[int, ...] = ()
     limit: int | None = None
     unread: bool = True
-    among: ReportFilter = EVERY_REPORT
+    among: CaseFilter = EVERY_REPORT
 
 
 def make_list(
@@ -115,9 +113,7 @@ def _wanted(
     """Without what a person has read and what the filter leaves out."""
     read = candidates.already_read(connection, task.name) if source.unread else frozenset()
     kept = [each for each in found if each.report_id not in read]
-    if source.among == EVERY_REPORT:
-        return kept
-    among = candidates.matching(connection, source.among)
+    among = review_filter.meant(connection, source.among, (each.report_id for each in kept))
     return [each for each in kept if each.report_id in among]
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import frame, pick, reading_desk, worklist
+from pages.parts import frame, pick, reading_desk, worklist, worklist_language
+from pages.parts.worklist_language import say
 
 with frame.page("Labels", "Review") as study:
     task = pick.task(study)
@@ -11,7 +12,8 @@ with frame.page("Labels", "Review") as study:
         worklist.close_desk()
         worklist.draw(study, task)
     else:
-        frame.line("Labels", "Review", frame.rests_on(study), sitting.reading_list.title)
+        rests_on = worklist_language.rests_on(study)
+        frame.line(say("labels"), say("review"), rests_on, sitting.reading_list.title)
         if reading_desk.show(study, sitting):
             worklist.close_desk()
             st.rerun()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from core import wording
@@ -14,10 +12,11 @@ from core.types import Task
 from core.workflows import review, review_desk, review_worklist
 from core.workflows.review_worklist import Sides
 from core.workflows.study import Study
-from pages.parts import frame, pick, plain_table, worklist_make, worklist_results
-from pages.parts.reading_desk import Sitting, door, texts
+from pages.parts import frame, pick, plain_table, worklist_language, worklist_make, worklist_results
+from pages.parts.reading_desk import Sitting, door
+from pages.parts.worklist_language import language, say, things
 
-DESK, LIST, LANGUAGE = "desk", "list", "lang"
+DESK, LIST = "desk", "list"
 
 
 def sitting(study: Study, task: Task) -> Sitting | None:
@@ -29,11 +28,6 @@ def sitting(study: Study, task: Task) -> Sitting | None:
     return Sitting(task, chosen, reader_id, language())
 
 
-def language() -> str:
-    asked = st.query_params.get(LANGUAGE, "en")
-    return asked if asked in texts.LANGUAGES else "en"
-
-
 def draw(study: Study, task: Task) -> None:
     """Everything before the desk opens."""
     found = review_worklist.lists(study, task)
@@ -41,7 +35,8 @@ def draw(study: Study, task: Task) -> None:
     sides = review_worklist.sides(study, task)
     reader_id = review.reader_named(study, door.name(), task) if door.name() else 0
     done = _progress(study, chosen, reader_id) if chosen else None
-    frame.line("Labels", "Review", frame.rests_on(study, stand_in=bool(sides.stand_in)), task.title)
+    rests_on = worklist_language.rests_on(study, stand_in=bool(sides.stand_in))
+    frame.line(say("labels"), say("review"), rests_on, task.title)
     frame.answer(_sentence(chosen, done, sides, named=bool(reader_id)))
     _head(found, chosen, done, reader_id)
     door.watch(study, task, language())
@@ -50,7 +45,7 @@ def draw(study: Study, task: Task) -> None:
         worklist_make.draw(study, task, sides, is_first=not found)
     with left:
         if found:
-            frame.heading("Reading lists")
+            frame.heading(say("reading_lists"))
             _table(found)
         if chosen is not None:
             worklist_results.draw(study, task, chosen, reader_id)
@@ -85,27 +80,21 @@ def _sentence(
     chosen: ReadingList | None, done: Progress | None, sides: Sides, *, named: bool
 ) -> str:
     if chosen is not None and done is not None:
-        title = chosen.title
-        if chosen.is_finished:
-            return f"“{title}” is read: **{wording.count(chosen.read)}** of {_cases(chosen.cases)}."
-        if not done.left:
-            return f"You have read **{_cases(done.read)}** of “{title}”; the rest is with others."
-        who = "for you" if named else "for a reader"
-        return f"**{_cases(done.left)}** of “{title}” {_wait(done.left)} {who}."
-    if sides.first is None or sides.second is None:
-        return (
-            "There is nothing to look at yet. As soon as two readers have read the same reports, "
-            "for example a prompt beside the gold labels, the places where they differ stand here."
-        )
-    return "No list has been made yet. On the right stands **where readers differ**."
+        return _of_list(chosen, done, named=named)
+    nothing = sides.first is None or sides.second is None
+    return say("nothing_yet" if nothing else "no_list_yet")
 
 
-def _wait(number: int) -> str:
-    return "waits" if number == 1 else "wait"
-
-
-def _cases(number: int) -> str:
-    return wording.things(number, "case")
+def _of_list(chosen: ReadingList, done: Progress, *, named: bool) -> str:
+    title = chosen.title
+    if chosen.is_finished:
+        of = things(chosen.cases, "from_case")
+        return say("list_read", title=title, read=wording.count(chosen.read), cases=of)
+    if not done.left:
+        return say("rest_with_others", title=title, cases=things(done.read, "case"))
+    waits = "one_waits" if done.left == 1 else "wait"
+    key = f"{waits}_for_you" if named else waits
+    return say(key, title=title, cases=things(done.left, "case"))
 
 
 def _head(
@@ -117,14 +106,14 @@ def _head(
     """The button, the list, the name, the language: one line."""
     button, which, who, words = st.columns([3, 5, 3, 2], vertical_alignment="center")
     with who:
-        door.name_box("Who reads", "Your name or initials")
+        door.name_box(say("who_reads"), say("your_name"))
     with words:
-        _language_box()
+        worklist_language.box()
     if chosen is None or done is None:
         return
     with which:
         titles = {str(each.list_id): _title(each) for each in found}
-        pick.box("List", list(titles), str(chosen.list_id), LIST, titles)
+        pick.box(say("list"), list(titles), str(chosen.list_id), LIST, titles)
     may = review_desk.may_read(chosen.design, reader_id)
     with button:
         st.button(
@@ -140,60 +129,43 @@ def _head(
 
 def _button(done: Progress) -> str:
     if not done.left:
-        return "All read"
-    return f"Read next case ({wording.count(done.read + 1)} of {wording.count(done.total)})"
+        return say("all_read")
+    n, total = wording.count(done.read + 1), wording.count(done.total)
+    return say("read_next", n=n, total=total)
 
 
 def _why_not(reader_id: int, done: Progress, *, may: bool) -> str | None:
     if not reader_id:
-        return "Write your name or initials first: every verdict is somebody's."
+        return say("name_first")
     if not may:
-        return "This list decides between readings of your own. Somebody else has to read it."
-    return None if done.left else "Nothing is left for you in this list."
-
-
-def _language_box() -> None:
-    here = language()
-    key = f"desk language {here}"
-
-    def chosen() -> None:
-        st.query_params[LANGUAGE] = st.session_state[key] or here
-
-    st.segmented_control(
-        "Language of the desk",
-        list(texts.LANGUAGES),
-        default=here,
-        format_func=lambda code: code.upper(),
-        key=key,
-        required=True,
-        on_change=chosen,
-        label_visibility="collapsed",
-    )
+        return say("barred")
+    return None if done.left else say("nothing_left")
 
 
 def _title(each: ReadingList) -> str:
-    return f"{each.title} · {wording.count(each.read)} of {wording.count(each.cases)} read"
+    read, cases = wording.count(each.read), wording.count(each.cases)
+    return say("title_read", title=each.title, read=read, cases=cases)
 
 
 def _table(found: tuple[ReadingList, ...]) -> None:
     rows = [
         (
             each.title,
-            f"{wording.count(each.read)} of {wording.count(each.cases)}",
+            say("of", k=wording.count(each.read), n=wording.count(each.cases)),
             protocol(each.design),
-            wording.moment(each.created_at, time.time()),
+            worklist_language.moment(each.created_at),
         )
         for each in found[:8]
     ]
-    plain_table.draw(("List", "Read", "Protocol", "Made"), rows)
+    plain_table.draw((say("list"), say("read"), say("protocol"), say("made")), rows)
 
 
 def protocol(design: Design) -> str:
     """How a list is read, in a few words."""
     lettered = design.blinding is Blinding.LETTERED
-    parts = ["answers as A and B" if lettered else "blind"]
+    parts = [say("as_letters" if lettered else "blind")]
     if design.reveal:
-        parts.append("unveiled after")
+        parts.append(say("unveiled_after"))
     if design.readers_per_case > 1:
-        parts.append(f"{design.readers_per_case} readers a case")
+        parts.append(say("readers_a_case", n=design.readers_per_case))
     return ", ".join(parts)

@@ -13,18 +13,15 @@ from core.store.disagreements import GOLD, Compared, Pattern
 from core.store.standing import Stamp
 from core.types import Task
 from core.workflows import overview, review_lists, review_worklist
+from core.workflows.review_filter import EVERY_REPORT
 from core.workflows.review_lists import Source
 from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
-from pages.parts import frame, pick, signs, worklist_protocol
+from pages.parts import frame, pick, worklist_protocol
 from pages.parts.reading_desk import door
+from pages.parts.worklist_language import labelled, say, side_name, things, word
 
 FIRST, SECOND = "first", "second"
-ALSO = {
-    Reason.FAILURE: "gave no usable answer",
-    Reason.LOW_CONFIDENCE: "is less than 70 % sure",
-    Reason.CONTRADICTION: "contradicts itself when asked again",
-}
 ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 35, 38, 7
 
 
@@ -39,17 +36,17 @@ class Wanted:
 
 def draw(study: Study, task: Task, sides: Sides, *, is_first: bool) -> None:
     """Two sides, how they differ, and the button that makes a list of it."""
-    frame.heading("What is worth a look")
+    frame.heading(say("worth_a_look"))
     if sides.first is None or sides.second is None:
-        frame.quiet("Label reports with a prompt, then the disagreements are counted here.")
+        frame.quiet(say("label_first"))
         return
     first, second = _pair(sides, sides.first, sides.second)
     if first == second:
-        frame.quiet("Choose two different readers.")
+        frame.quiet(say("two_different"))
         return
     compared = _compared(study, study.settings.url, overview.stamp(study), task.name, first, second)
     wanted = _patterns(sides, first, second, compared)
-    _make(study, task, wanted, is_first=is_first)
+    _make(study, task, sides, wanted, is_first=is_first)
     _also(study, task, sides, first if first != GOLD else second)
 
 
@@ -69,14 +66,14 @@ def _doubts(_study: Study, url: str, stamp: Stamp, task: str, reader_id: int) ->
 def _pair(sides: Sides, usual: int, other: int) -> tuple[int, int]:
     a, b = st.columns(2)
     with a:
-        first = _side_box("One reader", sides, FIRST, usual)
+        first = _side_box(say("one_reader"), sides, FIRST, usual)
     with b:
-        second = _side_box("Another", sides, SECOND, other)
+        second = _side_box(say("another"), sides, SECOND, other)
     return first, second
 
 
 def _side_box(label: str, sides: Sides, parameter: str, usual: int) -> int:
-    titles = {str(each): name for each, name in sides.names.items()}
+    titles = {str(each): side_name(name, each) for each, name in sides.names.items()}
     asked = st.query_params.get(parameter, "")
     here = asked if asked in titles else str(usual)
     pick.box(label, list(titles), here, parameter, titles)
@@ -85,9 +82,9 @@ def _side_box(label: str, sides: Sides, parameter: str, usual: int) -> int:
 
 def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Wanted | None:
     """The kinds of disagreement as a table; what is selected in it is wanted, else all."""
-    a, b = sides.names[first], sides.names[second]
+    a, b = (side_name(sides.names[each], each) for each in (first, second))
     if not compared.total:
-        frame.quiet(f"{a} and {b} have no report in common.")
+        frame.quiet(say("none_in_common", a=a, b=b))
         return None
     frame.quiet(_differ(compared))
     patterns = [each for each in compared.patterns if each.unread]
@@ -95,10 +92,10 @@ def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Want
         return None
     table = pd.DataFrame(
         {
-            a: [_said(each.first) for each in patterns],
-            b: [_said(each.second) for each in patterns],
+            a: [labelled(each.first) for each in patterns],
+            b: [labelled(each.second) for each in patterns],
             "n": [each.unread for each in patterns],
-            "why it matters": [_matters(each, a, b, first, second) for each in patterns],
+            say("why_it_matters"): [_matters(each, a, b, first, second) for each in patterns],
         }
     )
     chosen = st.dataframe(
@@ -114,65 +111,57 @@ def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Want
     wanted = tuple((each.first, each.second) for each in picked)
     source = Source(Reason.DISAGREEMENT, first, second, patterns=wanted)
     number = sum(each.unread for each in picked or patterns)
-    title = f"{a} against {b}"
+    title = say("against", a=a, b=b)
     if len(picked) == 1:
-        title += f": {_word(picked[0].first)}, {_word(picked[0].second)}"
+        title += f": {word(picked[0].first)}, {word(picked[0].second)}"
     return Wanted(title, source, number)
 
 
 def _differ(compared: Compared) -> str:
     differ = wording.count(compared.differing)
-    sentence = f"They differ on **{differ}** of {wording.things(compared.total, 'report')}."
+    sentence = say("they_differ", n=differ, reports=things(compared.total, "of_report"))
     read = compared.differing - compared.unread
-    return f"{sentence} {wording.count(read)} of these have been read since." if read else sentence
-
-
-def _said(text: str) -> str:
-    return signs.labelled(signs.said(text))
-
-
-def _word(text: str) -> str:
-    return signs.word(signs.said(text))
+    return f"{sentence} {say('read_since', n=wording.count(read))}" if read else sentence
 
 
 def _matters(pattern: Pattern, a: str, b: str, first: int, second: int) -> str:
     """What it would mean for the labels."""
     said = {pattern.first, pattern.second}
     if said - {"present", "absent", "uncertain", "not_mentioned"}:
-        return "no label at all"
+        return say("no_label")
     if GOLD in (first, second):
         gold, other = (
             (pattern.first, pattern.second) if first == GOLD else (pattern.second, pattern.first)
         )
         name = b if first == GOLD else a
         if (gold, other) == ("present", "absent"):
-            return f"{name} misses a finding"
+            return say("misses", name=name)
         if (gold, other) == ("absent", "present"):
-            return f"{name} raises a false alarm"
+            return say("false_alarm", name=name)
     if said == {"present", "absent"}:
-        return "one of them labels it wrong"
-    return "the policy decides the label"
+        return say("one_is_wrong")
+    return say("policy_decides")
 
 
-def _make(study: Study, task: Task, wanted: Wanted | None, *, is_first: bool) -> None:
+def _make(study: Study, task: Task, sides: Sides, wanted: Wanted | None, *, is_first: bool) -> None:
     if wanted is None:
         return
     with st.container(horizontal=True):
         button = st.empty()
-        with st.popover("Filter", icon=":material/filter_alt:"):
-            among = worklist_protocol.among(study, task)
-        if among != review_lists.EVERY_REPORT:
+        with st.popover(say("filter"), icon=":material/filter_alt:"):
+            among = worklist_protocol.among(study, task, sides)
+        if among != EVERY_REPORT:
             source = replace(wanted.source, among=among)
             number = review_lists.count(study, task, source)
             wanted = Wanted(
-                f"{wanted.title}{worklist_protocol.filter_words(among)}", source, number
+                f"{wanted.title}{worklist_protocol.filter_words(among, sides)}", source, number
             )
         make = button.button(
-            f"Make a list of {wording.things(wanted.count, 'case')}",
+            say("make_list", cases=things(wanted.count, "from_case")),
             type="primary" if is_first else "secondary",
             disabled=not wanted.count,
         )
-        with st.popover("Protocol", icon=":material/tune:"):
+        with st.popover(say("protocol"), icon=":material/tune:"):
             design = worklist_protocol.design()
     if make:
         _made(study, task, wanted, design)
@@ -197,12 +186,12 @@ def _also(study: Study, task: Task, sides: Sides, reader_id: int) -> None:
     there = {reason: pair for reason, pair in found.items() if pair[1]}
     if not there:
         return
-    frame.heading("Also worth a look")
+    frame.heading(say("also"))
     for reason, (source, count) in there.items():
+        title = f"{name} {say(f'also_{reason.value}')}"
         words, button = st.columns([3, 1], vertical_alignment="center")
         with words:
-            frame.quiet(f"**{wording.things(count, 'report')}**: {name} {ALSO[reason]}")
+            frame.quiet(f"**{things(count, 'report')}**: {title}")
         with button:
-            if st.button("Make a list", key=f"also {reason.value}"):
-                title = f"{name} {ALSO[reason]}"
+            if st.button(say("make_a_list"), key=f"also {reason.value}"):
                 _made(study, task, Wanted(title, source, count), Design())

@@ -27,13 +27,14 @@ from core.workflows.review_results import Results, Side
 from core.workflows.study import Study
 from pages.parts import frame, plain_table, signs
 from pages.parts.reading_desk import door, texts
+from pages.parts.worklist_language import labelled, language, say, things
 
 CASES, BROUGHT, AGREEMENT = "Cases", "What it brought", "Agreement"
 VIEW, PAGE = "view", "page"
 PAGE_SIZE = 10
 STATES = {
     SeatState.FREE: "",
-    SeatState.TAKEN: "in hand",
+    SeatState.TAKEN: "in_hand",
     SeatState.SKIPPED: "skipped",
     SeatState.READ: "",
     SeatState.CLOSED: "closed",
@@ -51,8 +52,10 @@ def draw(study: Study, task: Task, chosen: ReadingList, reader_id: int) -> None:
     def picked() -> None:
         st.query_params[VIEW] = st.session_state[key]
 
+    titles = {each: say(each) for each in views}
     st.segmented_control(
-        "View", views, default=here, key=key, on_change=picked, required=True,
+        say("view"), views, default=here, format_func=titles.get, key=key, on_change=picked,
+        required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if here == CASES:
@@ -70,14 +73,10 @@ def draw(study: Study, task: Task, chosen: ReadingList, reader_id: int) -> None:
 
 def _still_open(study: Study, task: Task, chosen: ReadingList) -> None:
     """Nobody sees another's open reads: results come when the list is read, or closed."""
-    frame.quiet(
-        f"**{wording.things(chosen.waiting, 'read')}** of this list are still wanted. What it "
-        "brought, how readers agree and the verdicts themselves are shown when it is read to "
-        "its end, so that nobody sees another's reads before."
-    )
-    with st.popover("Close the list before its end"):
-        st.write("What nobody has read will not be asked for any more. What was read stays.")
-        if st.button("Close it", disabled=not door.name(), key="close the list"):
+    frame.quiet(say("still_open", reads=things(chosen.waiting, "read")))
+    with st.popover(say("close_early")):
+        st.write(say("close_means"))
+        if st.button(say("close_it"), disabled=not door.name(), key="close the list"):
             review_worklist.close(study, task, chosen, door.name())
             st.rerun()
 
@@ -97,7 +96,7 @@ def _cases(study: Study, chosen: ReadingList, reader_id: int) -> None:
     here = min(pages, int(asked)) if asked.isdigit() and int(asked) else 1
     page = review_worklist.page(study, chosen.list_id, reader_id, (here - 1) * PAGE_SIZE, PAGE_SIZE)
     plain_table.draw(
-        ("", "Report", "Date", "Why it is here", "You", "The others"),
+        ("", *(say(key) for key in ("report", "date", "why_here", "you", "the_others"))),
         [_row(each) for each in page.rows],
         numbers=(0,),
     )
@@ -106,10 +105,11 @@ def _cases(study: Study, chosen: ReadingList, reader_id: int) -> None:
 
 
 def _row(each: CaseRow) -> tuple[str, ...]:
-    own = signs.labelled(signs.said(each.answer)) if each.answer else STATES[each.state]
+    state = STATES[each.state]
+    own = labelled(each.answer) if each.answer else state and say(state)
     others = "  ".join(signs.sign(signs.said(said)) for said in each.pattern.split("|") if said)
     flag = " ⚑" if each.flagged else ""
-    reason = texts.reason_word(each.reason)
+    reason = texts.reason_word(each.reason, language())
     return (str(each.place), each.accession_number, each.study_date, reason, own + flag, others)
 
 
@@ -118,9 +118,9 @@ def _pager(here: int, pages: int) -> None:
         st.query_params[PAGE] = str(to)
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("←", disabled=here == 1, on_click=go, args=(here - 1,), help="Page before")
-        frame.quiet(f"{here} of {pages}")
-        st.button("→", disabled=here == pages, on_click=go, args=(here + 1,), help="Next page")
+        st.button("←", disabled=here == 1, on_click=go, args=(here - 1,), help=say("page_before"))
+        frame.quiet(say("of", k=here, n=pages))
+        st.button("→", disabled=here == pages, on_click=go, args=(here + 1,), help=say("next_page"))
 
 
 def _brought(study: Study, task: Task, chosen: ReadingList, results: Results) -> None:
@@ -134,11 +134,11 @@ def _brought(study: Study, task: Task, chosen: ReadingList, results: Results) ->
         )
         for side in results.sides
     ]
-    heads = ("Beside the verdicts", "the same", "otherwise", "why", "wrong on all reports")
+    heads = [say(key) for key in ("beside", "the_same", "otherwise", "why", "wrong_on_all")]
     plain_table.draw(heads, rows)
     frame.quiet(_sentence(results))
     _gold(study, task, chosen, results)
-    with st.popover("Download the verdicts", icon=":material/download:"):
+    with st.popover(say("download"), icon=":material/download:"):
         for form in export_verdicts.FORMATS:
             st.download_button(
                 form,
@@ -160,20 +160,22 @@ def _errors(side: Side) -> str:
 
 def _causes(side: Side) -> str:
     ordered = sorted(side.causes.items(), key=lambda each: -each[1])[:2]
-    return ", ".join(f"{texts.cause_word(cause)} {wording.count(n)}" for cause, n in ordered)
+    return ", ".join(
+        f"{texts.cause_word(cause, language())} {wording.count(n)}" for cause, n in ordered
+    )
 
 
 def _sentence(results: Results) -> str:
     seconds = wording.UNDEFINED if results.seconds is None else f"{results.seconds:.1f} s"
     parts = [
-        f"**{seconds}** a case (median)",
-        f"read twice and answered alike: {wording.rate(results.repeated)}",
-        f"changed after the unveiling: {wording.count(results.changed_after_reveal)}",
+        say("seconds_a_case", seconds=seconds),
+        say("repeated", rate=wording.rate(results.repeated)),
+        say("changed", n=wording.count(results.changed_after_reveal)),
     ]
     if results.too_fast:
         limit = f"{TOO_FAST_SECONDS:.0f} s"
-        parts.append(f"faster than {limit}: {wording.count(results.too_fast)}")
-    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+        parts.append(say("too_fast", limit=limit, n=wording.count(results.too_fast)))
+    return ". ".join(parts) + "."
 
 
 def _gold(study: Study, task: Task, chosen: ReadingList, results: Results) -> None:
@@ -181,31 +183,27 @@ def _gold(study: Study, task: Task, chosen: ReadingList, results: Results) -> No
     changes = review_results.gold_changes(study, results, task.name)
     if not changes:
         return
-    number = wording.things(len(changes), "gold label")
-    frame.quiet(
-        f"The verdicts speak against **{number}**. Only cases on which readers differ were read: "
-        "a new version favours whoever was compared here. Older comparisons keep theirs."
-    )
-    with st.popover(f"Make a gold version with {len(changes)} changed"):
-        st.write("The answers settled in this list take the place of the old ones.")
-        if st.button("Make it", disabled=not door.name(), key="new gold version"):
+    frame.quiet(say("against_gold", labels=things(len(changes), "against_label")))
+    with st.popover(say("make_gold", n=len(changes))):
+        st.write(say("gold_means"))
+        if st.button(say("make_it"), disabled=not door.name(), key="new gold version"):
             version = review_gold.new_version(study, task, results, chosen.title, door.name())
-            st.toast(f"Gold set version {version} is there.")
+            st.toast(say("gold_made", version=version))
             st.rerun()
 
 
 def _agreement(results: Results) -> None:
     """Readers with one another, and each with the sides; blind and in the end."""
-    for moment, words in ((Moment.BLIND, "Blind"), (Moment.FINAL, "In the end")):
+    for moment in Moment:
         between = review_agreement.of_readers(results, moment)
         beside = review_agreement.with_sides(results, moment)
         if between.overall is not None:
-            frame.heading(f"{words}: readers with one another")
+            frame.heading(say(f"{moment.value}_between"))
             _overall(between)
-        frame.heading(f"{words}: pair by pair")
+        frame.heading(say(f"{moment.value}_pairs"))
         pairs = [*between.pairs, *beside.pairs]
         plain_table.draw(
-            ("", "", "Cohen’s κ", "both said", "the same", "cases"),
+            ("", "", say("kappa"), say("both_said"), say("the_same"), say("cases")),
             [
                 (p.first, p.second, wording.estimate(p.kappa), _raw(p), wording.count(p.same),
                  wording.count(p.total))
@@ -213,10 +211,7 @@ def _agreement(results: Results) -> None:
             ],
             numbers=(4, 5),
         )  # fmt: skip
-    frame.quiet(
-        "Most of these cases were chosen because readers differ on them: agreement here is lower "
-        "than on all reports. Intervals are 95 %, by patient."
-    )
+    frame.quiet(say("chosen_cases"))
 
 
 def _raw(pair: PairTable) -> str:
@@ -234,12 +229,12 @@ def _overall(agreement: Agreement) -> None:
     if overall is None:
         return
     figures: list[tuple[str, Estimate, int]] = [
-        ("Fleiss’ κ", overall.fleiss, overall.by_all),
-        ("Krippendorff’s α", overall.krippendorff, overall.reports),
-        ("Gwet’s AC1", overall.gwet, overall.reports),
+        (say("fleiss"), overall.fleiss, overall.by_all),
+        (say("krippendorff"), overall.krippendorff, overall.reports),
+        (say("gwet"), overall.gwet, overall.reports),
     ]
     plain_table.draw(
-        ("", "", "cases"),
+        ("", "", say("cases")),
         [(name, wording.estimate(figure), wording.count(n)) for name, figure, n in figures],
         numbers=(2,),
     )

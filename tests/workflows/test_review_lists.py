@@ -8,16 +8,18 @@ import pytest
 
 from core.errors import OverreadError
 from core.protocol import Design, Reason
-from core.store import disagreements, gold, list_cases, readings
+from core.store import disagreements, gold, list_cases, readings, reports
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD
 from core.store.reports import ReportFilter
-from core.types import Answer, Failure, FailureKind, Reading, Split, Task
+from core.types import Answer, Failure, FailureKind, NewReport, Reading, Split, Task
 from core.workflows import (
     review,
     review_desk,
     review_lists,
 )
+from core.workflows.report_sides import BodySide
+from core.workflows.review_filter import CaseFilter
 from core.workflows.review_lists import Source
 from core.workflows.study import Study
 from tests import small_review
@@ -88,13 +90,41 @@ def test_only_the_patterns_asked_for_are_read(study: Study, ground: Ground, task
 def test_a_filter_leaves_only_the_reports_that_it_means(
     study: Study, ground: Ground, task: Task
 ) -> None:
-    among = ReportFilter(words="Nummer 13")
+    among = CaseFilter(ReportFilter(words="Nummer 13"))
     source = Source(Reason.DISAGREEMENT, ground.a, ground.b, among=among)
     assert review_lists.count(study, task, source) == 1
     design = Design(agreement_share=1.0, repeat_share=0)
     list_id = review_lists.make_list(study, task, "13", [source], design)
     with reading(study.engine) as connection:
         assert [head.report_id for head in list_cases.heads(connection, list_id)] == [13]
+
+
+def test_a_list_can_be_of_one_side_of_some_days_and_of_what_a_reader_has_read(
+    study: Study, ground: Ground, task: Task
+) -> None:
+    texts = ("OSG rechts: Fraktur.", "OSG links: Fraktur.", "OSG bds.: Fraktur.", "OSG re. Fraktur")
+    days = ("2024-01-31", "2024-02-01", "2024-02-29", None)
+    with writing(study.engine) as connection:
+        new = [NewReport(f"S{n}", texts[n], study_date=days[n]) for n in range(4)]
+        reports.add(connection, new)
+        ids = [reports.ids_of(connection, [f"S{n}"])[f"S{n}"] for n in range(4)]
+        readings.add(connection, ground.a, [Reading(n, Answer.PRESENT, 1.0) for n in ids])
+        readings.add(connection, ground.b, [Reading(n, Answer.ABSENT, 1.0) for n in ids])
+        readings.add(connection, ground.bert, [Reading(n, Answer.ABSENT, 1.0) for n in ids[:2]])
+
+    def found(among: CaseFilter) -> list[int]:
+        source = Source(Reason.DISAGREEMENT, ground.a, ground.b, among=among, unread=False)
+        list_id = review_lists.make_list(study, task, "some", [source], PLAIN)
+        with reading(study.engine) as connection:
+            heads = list_cases.heads(connection, list_id)
+        return sorted(ids.index(head.report_id) for head in heads)
+
+    assert found(CaseFilter(side=BodySide.RIGHT)) == [0, 2, 3]
+    assert found(CaseFilter(side=BodySide.LEFT)) == [1, 2]
+    assert found(CaseFilter(since="2024-02-01")) == [1, 2]
+    assert found(CaseFilter(since="2024-01-01", until="2024-02-01")) == [0, 1]
+    assert found(CaseFilter(read_by=ground.bert)) == [0, 1]
+    assert found(CaseFilter(side=BodySide.RIGHT, read_by=ground.bert)) == [0]
 
 
 def test_a_sample_says_with_which_chance_it_was_drawn(

@@ -1,10 +1,12 @@
 """At the door of the desk: who reads here, and what a closed window left unsaved.
 
-The name stands in the address and is remembered by the browser. It is a name and no proof;
-where sign-in is set up, whoever is signed in is the reader.
+Name and language stand in the address and are remembered by the browser. The name is a name and
+no proof; where sign-in is set up, whoever is signed in is the reader.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ from core.workflows import review, review_tokens
 from core.workflows.study import Study
 from pages.parts.reading_desk import study_mark, texts
 
-NAME = "reader"
+NAME, LANGUAGE = "reader", "lang"
 HTML = '<div class="overread-door" role="status" data-testid="door"></div>'
 CSS = ".overread-door { font-size: 0.87rem; opacity: 0.7; }"
 JS = """
@@ -61,14 +63,22 @@ def watch(study: Study, task: Task, language: str) -> None:
         key="door",
         data={
             "name": given,
+            "language": st.query_params.get(LANGUAGE, ""),
             "reader": reader_id,
             "study": study_mark(secret),
             "token": review_tokens.desk_token(secret, reader_id, 0) if reader_id else "",
             "texts": texts.of_door(language),
         },
-        default={"name": ""},
+        default={"name": "", "language": ""},
         on_name_change=lambda: None,
+        on_language_change=lambda: None,
     )
-    if result.name and not given:
-        st.query_params[NAME] = result.name
+    _remember({NAME: result.name, LANGUAGE: result.language})
+
+
+def _remember(kept: Mapping[str, str]) -> None:
+    """Puts what the browser remembers into the address, where the address says nothing."""
+    missing = {key: value for key, value in kept.items() if value and not st.query_params.get(key)}
+    if missing:
+        st.query_params.update(missing)
         st.rerun()

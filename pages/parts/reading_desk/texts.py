@@ -210,25 +210,38 @@ _BLIND = {
 
 
 _SHORT_REASONS = {
-    Reason.DISAGREEMENT: "readers disagree",
-    Reason.FAILURE: "no usable answer",
-    Reason.LOW_CONFIDENCE: "not sure",
-    Reason.CONTRADICTION: "contradicts itself",
-    Reason.SUSPECT: "image against label",
-    Reason.AUDIT: "random sample",
-    Reason.AGREEMENT: "random agreement",
-    Reason.REPEAT: "read twice",
-    MIXED: "disagreement or random check",
+    "en": {
+        Reason.DISAGREEMENT: "readers disagree",
+        Reason.FAILURE: "no usable answer",
+        Reason.LOW_CONFIDENCE: "not sure",
+        Reason.CONTRADICTION: "contradicts itself",
+        Reason.SUSPECT: "image against label",
+        Reason.AUDIT: "random sample",
+        Reason.AGREEMENT: "random agreement",
+        Reason.REPEAT: "read twice",
+        MIXED: "disagreement or random check",
+    },
+    "de": {
+        Reason.DISAGREEMENT: "Antworten verschieden",
+        Reason.FAILURE: "keine brauchbare Antwort",
+        Reason.LOW_CONFIDENCE: "nicht sicher",
+        Reason.CONTRADICTION: "widerspricht sich",
+        Reason.SUSPECT: "Bild gegen Label",
+        Reason.AUDIT: "Stichprobe",
+        Reason.AGREEMENT: "zufällige Übereinstimmung",
+        Reason.REPEAT: "zweimal gelesen",
+        MIXED: "verschieden oder Stichprobe",
+    },
 }
 
 
-def reason_word(reason: str) -> str:
+def reason_word(reason: str, language: str) -> str:
     """Why a case is on a list, for a cell of a table."""
-    return _SHORT_REASONS.get(reason, reason)
+    return _SHORT_REASONS[language].get(reason, reason)
 
 
-def cause_word(cause: Cause) -> str:
-    return _CAUSES["en"][cause]
+def cause_word(cause: Cause, language: str) -> str:
+    return _CAUSES[language][cause]
 
 
 def answer_word(answer: Answer, language: str) -> str:

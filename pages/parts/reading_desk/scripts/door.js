@@ -1,17 +1,20 @@
-// At the door of the desk: the browser remembers who reads here, and delivers what a closed
-// window left unsaved.
+// At the door of the desk: the browser remembers who reads here, in which language, and delivers
+// what a closed window left unsaved.
 
 import { Outbox } from "./outbox.js";
 import { Server } from "./server.js";
 import { keep, stored } from "./storage.js";
 
 const NAME = "overread.reader";
+const LANGUAGE = "overread.language";
 const doors = new WeakMap();
 
 export function show({ data, parentElement, setStateValue }) {
   const place = parentElement.querySelector(".overread-door");
   if (data.name) keep(NAME, data.name);
   else if (stored(NAME)) setStateValue("name", stored(NAME));
+  if (data.language) keep(LANGUAGE, data.language);
+  else if (stored(LANGUAGE)) setStateValue("language", stored(LANGUAGE));
   leave(parentElement);
   if (data.reader) doors.set(parentElement, deliver(place, data));
 }
