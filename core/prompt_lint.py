@@ -89,7 +89,10 @@ def _about_examples(prompt: Prompt, scored: frozenset[str]) -> Iterator[Remark]:
         name, text = f"Example {number}", folded(example.text)
         line = _line_with(prompt, example.text[:24])
         if text in scored:
-            yield Remark(f"{name} is a gold report: it would be scored on itself.", line)
+            yield Remark(
+                f"{name} is a gold report: no prompt that is compared with this one is scored "
+                "on it.", line,
+            )  # fmt: skip
         if example.evidence and folded(example.evidence) not in text:
             yield Remark(f"{name}: its evidence does not stand in its text.", line)
         if example.answer is Answer.PRESENT and NEGATED.search(example.evidence):

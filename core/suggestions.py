@@ -43,6 +43,12 @@ class GroupErrors:
         """Points of accuracy that the group's errors cost: 100 × errors in it / all reports."""
         return 100 * self.inside.successes / self.reports
 
+    @property
+    def excess(self) -> float:
+        """Errors beyond those that the group would have at the rate elsewhere, in reports."""
+        elsewhere = self.outside.value or 0.0
+        return self.inside.successes - self.inside.total * elsewhere
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -64,7 +70,10 @@ class Chosen:
 def worst_groups(
     outcomes: Outcomes, reader: str, view: View = View.FAILURES_WRONG
 ) -> tuple[GroupErrors, ...]:
-    """The groups in which a reader errs, the costliest first; of equal ones the smaller group."""
+    """The groups in which a reader errs, by errors beyond its rate elsewhere, the worst first.
+
+    Merely by errors the largest group would lead, whatever is in it.
+    """
     alone = outcomes.only([reader])
     right, counted = right_and_counted(alone, view)
     wrong, counts = counted[:, 0] & ~right[:, 0], counted[:, 0]
@@ -85,7 +94,7 @@ def worst_groups(
                     int(counts.sum()),
                 )
             )
-    return tuple(sorted(found, key=lambda each: (-each.cost, each.inside.total, each.group)))
+    return tuple(sorted(found, key=lambda each: (-each.excess, each.inside.total, each.group)))
 
 
 def wrong_reports(
@@ -117,16 +126,16 @@ def choose_examples(
         return ()
     near = likeness([each.text for each in candidates], [each.text for each in errors])
     near *= _speaks_for(candidates, errors)
-    covered = np.zeros(len(errors))
+    covered = {each.answer: np.zeros(len(errors)) for each in candidates}
     left = set(range(len(candidates)))
     chosen: list[Chosen] = []
     for answer in _turns(candidates, errors, count):
         of_answer = sorted(i for i in left if candidates[i].answer is answer)
-        gains = [float(np.maximum(near[i] - covered, 0).sum()) for i in of_answer]
+        gains = [float(np.maximum(near[i] - covered[answer], 0).sum()) for i in of_answer]
         if not gains or max(gains) <= 0:
             continue
         best = of_answer[int(np.argmax(gains))]
-        covered = np.maximum(covered, near[best])
+        covered[answer] = np.maximum(covered[answer], near[best])
         left.discard(best)
         chosen.append(Chosen(candidates[best], int((near[best] >= NEAR).sum())))
     return tuple(chosen)

@@ -86,4 +86,4 @@ def test_an_example_that_is_scored_is_remarked_whatever_its_white_space() -> Non
     [said] = with_example(
         "Fraktur der  Fibula.", "present", "Fraktur", scored="fraktur der fibula."
     )
-    assert "scored on itself" in said
+    assert "is a gold report" in said

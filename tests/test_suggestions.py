@@ -32,6 +32,8 @@ def test_groups_come_with_their_counts_and_what_they_cost() -> None:
     assert (old.missed, old.false_alarms) == (3, 0)
     assert (side.missed, side.false_alarms) == (1, 1)
     assert (old.cost, side.cost) == (30.0, 20.0)
+    assert old.excess == pytest.approx(3 - 3 / 7)
+    assert side.excess == pytest.approx(2 - 2 * 2 / 8)
 
 
 def test_a_group_without_an_error_is_not_named() -> None:
@@ -39,9 +41,17 @@ def test_a_group_without_an_error_is_not_named() -> None:
     assert [g.group for g in worst_groups(comparison(gold, a="00"), "a")] == ["old"]
 
 
-def test_equal_costs_name_the_smaller_group_first() -> None:
-    gold = gold_labels("1100", pitfalls=[("wide",), ("wide", "tight"), ("wide",), ()])
-    assert [g.group for g in worst_groups(comparison(gold, a="1000"), "a")] == ["tight", "wide"]
+def test_a_small_group_that_is_all_wrong_leads_a_large_one_with_as_many_errors() -> None:
+    groups = [("tight",), ("tight",), *[("wide",)] * 8]
+    worst = worst_groups(comparison(gold_labels("1" * 10, pitfalls=groups), a="0000111111"), "a")
+    assert [(g.group, g.inside.successes) for g in worst] == [("tight", 2), ("wide", 2)]
+    assert worst[1].excess == 2 - 8
+
+
+def test_of_equal_groups_the_smaller_comes_first() -> None:
+    groups = [("wide",), ("tight",), ("wide",), ()]
+    worst = worst_groups(comparison(gold_labels("1111", pitfalls=groups), a="0000"), "a")
+    assert [g.group for g in worst] == ["tight", "wide"]
 
 
 def test_reports_not_read_or_without_a_label_are_not_judged() -> None:

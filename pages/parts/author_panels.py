@@ -20,7 +20,8 @@ from pages.parts import author_drafts, author_trial, frame
 from pages.parts.author_drafts import OpenDraft
 from pages.parts.author_trial import Trial
 
-ANSWERS, MESSAGES, HISTORY = "what it answers", "as the model gets it", "history"
+ANSWERS, MESSAGES = "what it answers", "as the model gets it"
+SUGGEST, HISTORY = "suggest", "history"
 CROSSED = (
     "Changed in two places: version {browser} was saved here, version {file} came from the file. "
     "Both are kept. The file's text is the newest; the history below shows the difference."
@@ -35,7 +36,7 @@ STANDINGS = {
 
 def view() -> str:
     chosen = st.segmented_control(
-        "View", (ANSWERS, MESSAGES, HISTORY), default=ANSWERS, required=True,
+        "View", (ANSWERS, MESSAGES, SUGGEST, HISTORY), default=ANSWERS, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     return str(chosen)
@@ -211,7 +212,8 @@ def sentence(
         return f"{changed} {_longest(study, tried)}"
     what = "This draft" if draft.is_changed else f"**{history.name}**"
     reports = wording.things(len(cases), "report")
-    return f"{what} was not asked yet: ask it on {reports} of the develop part."
+    part = "of the develop part" if cases[0].gold else "without a gold label"
+    return f"{what} was not asked yet: ask it on {reports} {part}."
 
 
 def _longest(study: Study, tried: Trial) -> str:

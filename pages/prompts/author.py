@@ -8,6 +8,7 @@ from pages.parts import (
     author_drafts,
     author_head,
     author_panels,
+    author_suggest,
     author_trial,
     frame,
     pick,
@@ -53,13 +54,16 @@ with frame.page("Prompts", "Author") as study:
         if wanted and read.prompt is not None and model is not None and cases:
             author_trial.ask(study, task, read.prompt, base, model, cases)
         tried = author_trial.trial(read.prompt, base, model, cases)
+        told = ""
         if view == author_panels.ANSWERS:
             author_trial.show(tried, cases)
         elif view == author_panels.MESSAGES:
             author_panels.messages(study, read.prompt, task, cases, tried, model)
+        elif view == author_panels.SUGGEST:
+            told = author_suggest.show(study, task, draft, read.prompt, model.name if model else "")
         else:
             author_panels.show_history(study, task, history, draft)
     with top:
         facts = author_panels.facts(history, draft)
         frame.line("Prompts", "Author", facts, author_trial.rests_on(study, model))
-        frame.answer(author_panels.sentence(study, history, draft, read, tried, cases))
+        frame.answer(told or author_panels.sentence(study, history, draft, read, tried, cases))
