@@ -6,9 +6,10 @@ the reports that are shown. So the last page of a million costs what the first o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, select, true
 
 from core.store import report_words
 from core.store.report_filters import ReportFilter, in_scope, is_foreign, matching, serves
@@ -17,6 +18,9 @@ from core.types import Scope
 
 IS_OUTDATED = and_(reports.c.current == false(), reports.c.report_id > 0)
 """The number is there so that SQLite takes the small index of outdated reports."""
+
+
+MOST_LEFT_OUT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,57 @@ def window(
     if wanted.words:
         return _looked_through(connection, condition, offset, limit)
     total = how_many(connection, wanted, serving=serving)
+    if _is_nearly_all(wanted):
+        left_out = current(connection) - total
+        if left_out <= MOST_LEFT_OUT:
+            missing = _left_out(connection, wanted, serving=serving) if left_out else []
+            return Window(total, _around(connection, missing, total, offset, limit))
     ids = report_ids(connection, reports, condition, total=total, offset=offset, limit=limit)
     return Window(total, ids)
+
+
+def _is_nearly_all(wanted: ReportFilter) -> bool:
+    """Whether the filter is better told by what it leaves out of the current reports."""
+    alone = ReportFilter(scope=wanted.scope, task=wanted.task)
+    return wanted == alone and wanted.scope in (Scope.ALL, Scope.ARCHIVE)
+
+
+def _left_out(connection: Connection, wanted: ReportFilter, *, serving: bool) -> list[int]:
+    """The numbers that the filter leaves out of the current reports, rising."""
+    found: list[int] = []
+    for condition in _exceptions(wanted, serving=serving):
+        found += connection.scalars(select(reports.c.report_id).where(condition)).all()
+    return sorted(found)
+
+
+def _exceptions(wanted: ReportFilter, *, serving: bool) -> list[ColumnElement[bool]]:
+    """What is left out, as conditions that have no report in common."""
+    found: list[ColumnElement[bool]] = []
+    if serving or wanted.scope is Scope.ARCHIVE:
+        found.append(is_foreign(wanted.task))
+    if wanted.scope is Scope.ARCHIVE:
+        found.append(in_scope(Scope.GOLD, wanted.task) & serves(wanted.task))
+    return found
+
+
+def _around(
+    connection: Connection, left_out: list[int], total: int, offset: int, limit: int
+) -> list[int]:
+    """A page of all current reports but those left out, whose numbers are given rising.
+
+    As many more are read as are left out; those kept before the page's place are passed by.
+    """
+    limit = max(min(limit, total - offset), 0)
+    found = report_ids(
+        connection, reports, reports.c.current == true(),
+        total=total + len(left_out), offset=offset, limit=limit + len(left_out),
+    )  # fmt: skip
+    if not limit:
+        return []
+    passed_by = bisect_left(left_out, found[0])
+    missing = set(left_out)
+    kept = [report_id for report_id in found if report_id not in missing]
+    return kept[passed_by : passed_by + limit]
 
 
 def _looked_through(
@@ -76,16 +129,16 @@ def _condition(
 
 def how_many(connection: Connection, wanted: ReportFilter, *, serving: bool = False) -> int:
     """How many reports a filter means, counted from what it leaves out where that is less."""
-    alone = ReportFilter(scope=wanted.scope, task=wanted.task)
-    if wanted != alone or wanted.scope not in (Scope.ALL, Scope.ARCHIVE):
+    if not _is_nearly_all(wanted):
         return _count(connection, _condition(connection, wanted, serving=serving))
-    left_out = _count(connection, IS_OUTDATED)
-    if serving or wanted.scope is Scope.ARCHIVE:
-        left_out += _count(connection, is_foreign(wanted.task))
-    if wanted.scope is Scope.ARCHIVE:
-        left_out += _count(connection, in_scope(Scope.GOLD, wanted.task) & serves(wanted.task))
+    exceptions = _exceptions(wanted, serving=serving)
+    return current(connection) - sum(_count(connection, each) for each in exceptions)
+
+
+def current(connection: Connection) -> int:
+    """How many reports there are, older versions aside."""
     every = connection.scalar(select(func.count()).select_from(reports)) or 0
-    return every - left_out
+    return every - _count(connection, IS_OUTDATED)
 
 
 def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
