@@ -20,7 +20,8 @@ from core import strict_yaml, templates
 from core.errors import PromptFileError
 from core.types import Answer, ChatMessage, FewShotExample, Task
 
-PROMPT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
+LONGEST_NAME = 61
+PROMPT_NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 ReplyKey = Literal["reasoning", "evidence", "answer", "confidence"]
 LONGEST_EVIDENCE = 300
 LONGEST_REASONING = 500
@@ -90,7 +91,9 @@ def parse_prompt(task: Task, name: str, source: str, path: str) -> Prompt:
     """A Prompt from the text of its file; raises PromptFileError or TemplateError."""
     if not PROMPT_NAME.fullmatch(name):
         raise PromptFileError(
-            path, f"“{name}” can't be a prompt's name: use small letters, digits, - and _."
+            path,
+            f"“{name}” can't be a prompt's name: use small letters, digits, - and _, "
+            f"{LONGEST_NAME} at most.",
         )
     head_text, body, body_line = split(source, path)
     head = strict_yaml.parse(head_text, _PromptHead, path, PromptFileError, first_line=2)
