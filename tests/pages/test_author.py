@@ -51,6 +51,7 @@ def test_without_a_server_the_prompt_is_shown_and_the_reason_said(
     assert not app.exception
     assert any("No answer from" in caption.value for caption in app.caption)
     assert "<b>rules</b>" in html_of(app)
+    assert "ask it on 1 report without a gold label." in html_of(app)
 
 
 def test_asking_shows_each_answer_beside_gold(
