@@ -25,7 +25,7 @@ PITFALL_WORDS = {
     "negation": "negated", "false_negation": "false negation", "suspicion": "suspected",
     "indication": "question", "old": "old or healed", "osteosynthesis": "hardware",
     "ossicle": "ossicle", "other_word": "other words", "other_bone": "other bone",
-    "region": "several regions", "side": "side", "addendum": "addendum",
+    "region": "several regions", "side": "side", "addendum": "addenda",
     "comparison": "prior needed", "text": "spelling", PLAIN_CASES: PLAIN_CASES,
 }  # fmt: skip
 """Groups of report language in the words of a heading."""
