@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import wording
 from core.backends._base import Model
@@ -40,19 +41,19 @@ def _models(hosts: str, _study: Study) -> tuple[Model, ...]:
     return author_prompt.models(_study)
 
 
-def model_box(study: Study) -> Model | None:
+def model_box(study: Study, top: DeltaGenerator) -> Model | None:
     """The model to ask: the one in the address, the configured one, or the first there is.
 
-    None, with a sentence, where no server answers: the prompt can be written all the same.
+    None, with a sentence on top, where no server answers: the prompt can be written all the same.
     """
     try:
         there = {model.name: model for model in _models(study.settings.hosts, study)}
     except BackendError as error:
-        st.caption(frame.plain(str(error)))
+        top.caption(frame.plain(str(error)))
         return None
     names = list(there)
     if not names:
-        st.caption("The server has no model yet. Pull one on the page Settings.")
+        top.caption("The server has no model yet. Pull one on the page Settings.")
         return None
     wanted = st.query_params.get("model", study.settings.model)
     chosen = st.selectbox("Model", names, names.index(wanted) if wanted in names else 0)

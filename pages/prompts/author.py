@@ -22,7 +22,7 @@ with frame.page("Prompts", "Author") as study:
     read = author_prompt.read_draft(study, task, history.name, draft.text)
     base = library.as_prompt(task, draft.base)
 
-    top = st.container()
+    top, under = st.container(), st.container()
     left, right = st.columns([9, 10], gap="large")
     with left:
         about, which = st.columns([2, 3])
@@ -34,7 +34,7 @@ with frame.page("Prompts", "Author") as study:
         view = author_panels.view()
         with st.popover("Reports and model", icon=":material/tune:"):
             cases = author_trial.case_box(study, task)
-            model = author_trial.model_box(study)
+            model = author_trial.model_box(study, under)
     with left:
         author_head.form(read.prompt, task, draft)
         words = tuple(answer.value for answer in task.answers)
