@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,8 +54,12 @@ class Advice:
         return self.sentences.get(group, {}).get(language, "")
 
 
+@lru_cache(maxsize=16)
 def parse_advice(text: str, path: str) -> Advice:
-    """Advice from the text of its file; raises SuggestionFileError with line and key."""
+    """Advice from the text of its file; raises SuggestionFileError with line and key.
+
+    Kept by its text, since a page asks for it at every rerun.
+    """
     head = strict_yaml.parse(text, _Head, path, SuggestionFileError)
     sentences = {
         group: {language: " ".join(sentence.split()) for language, sentence in each.items()}

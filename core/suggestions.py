@@ -20,7 +20,8 @@ from core.types import Answer
 
 WORD = re.compile(r"\w+")
 NEAR = 0.15
-"""Cosine from which on two reports count as alike; unrelated ones of a task lie about 0.05."""
+"""Cosine from which on two reports count as alike: of two reports of the synthetic ankle study,
+taken at random, nine in ten pairs lie below it."""
 Floats = NDArray[np.float64]
 
 
