@@ -26,10 +26,14 @@ class Reason(StrEnum):
 
 
 class Blinding(StrEnum):
-    """What a reader sees of the other readers' answers before the verdict."""
+    """What a reader sees of the other readers' answers before the verdict.
+
+    `open` hides nothing, not even names: for those who sit together over a case.
+    """
 
     HIDDEN = "hidden"
     LETTERED = "lettered"
+    OPEN = "open"
 
 
 class VerdictKind(StrEnum):
@@ -79,6 +83,7 @@ class Design:
     `barred` are the reader_ids of those who may not read, since the cases are their own.
     `covers_all`: every disagreement of two sides is on the list, so that together with the
     agreements drawn at random it tells of all their reports.
+    `together` holds the reader_id under which people sit together; nobody else may read.
     """
 
     blinding: Blinding = Blinding.HIDDEN
@@ -91,6 +96,12 @@ class Design:
     seed: int = 1
     barred: tuple[int, ...] = ()
     covers_all: bool = False
+    together: tuple[int, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether the list decides between people: an adjudication or a consensus."""
+        return bool(self.barred or self.together)
 
 
 @dataclass(frozen=True, slots=True)

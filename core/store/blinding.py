@@ -1,8 +1,9 @@
 """What a reader may see of a case, decided by the queries and not by the screen.
 
 Before the verdict nothing that says what anybody answered is selected at all, unless the
-list's protocol shows answers under letters. A case is given only to who has it in hand.
-What was hidden is given after the reader's own verdict, and only if the protocol says so.
+list's protocol shows answers under letters, or openly to people who sit together. A case is
+given only to who has it in hand. What was hidden is given after the reader's own verdict, and
+only if the protocol says so.
 """
 
 from __future__ import annotations
@@ -91,23 +92,27 @@ def _sides(
 ) -> dict[int, list[Side]]:
     """case_id → its readings, without what they say unless the protocol shows it."""
     quotes = (readings.c.evidence, readings.c.evidence_start, readings.c.evidence_end)
-    lettered = design.blinding is Blinding.LETTERED
+    is_open = design.blinding is Blinding.OPEN
+    told = is_open or design.blinding is Blinding.LETTERED
     query = (
         select(
             case_sides.c.case_id,
             case_sides.c.side,
             *(quotes if design.evidence else (null(), null(), null())),
-            _SAID if lettered else literal(""),
+            _SAID if told else literal(""),
+            *((readers.c.name, readers.c.kind) if is_open else (literal(""), literal(""))),
         )
         .join(cases, cases.c.case_id == case_sides.c.case_id)
         .join(seats, seats.c.case_id == cases.c.case_id)
         .join(readings, readings.c.reading_id == case_sides.c.reading_id)
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
         .where(in_hand)
         .order_by(case_sides.c.case_id, case_sides.c.side)
     )
     found: dict[int, list[tuple[int, Side]]] = {}
     for row in connection.execute(query):
-        shown = Side("", quote=row[2] or "", start=row[3], end=row[4], said=row[5])
+        quote = row[2] or ""
+        shown = Side("", quote, row[3], row[4], said=row[5], name=row[6], kind=row[7])
         found.setdefault(row[0], []).append((row[1], shown))
     return {case_id: lettered_sides(sides, list_id, reader_id) for case_id, sides in found.items()}
 
@@ -128,7 +133,7 @@ def lettered_sides(sides: Sequence[tuple[int, Side]], list_id: int, reader_id: i
 def unveiled(connection: Connection, case_id: int, reader_id: int) -> tuple[Side, ...]:
     """Who said what about a case. Empty before this reader's verdict, or if the list keeps it.
 
-    Radiologists stay without a name.
+    Radiologists stay without a name, except where they sit together over the case.
     """
     query = (
         select(cases.c.list_id, case_sides.c.side, readers.c.name, readers.c.kind, _SAID)
@@ -142,8 +147,13 @@ def unveiled(connection: Connection, case_id: int, reader_id: int) -> tuple[Side
     design = reading_lists.design_of(connection, rows[0][0]) if rows else None
     if design is None or not design.reveal:
         return ()
+    is_open = design.blinding is Blinding.OPEN
     sides = [
-        (side, Side("", said=said, kind=kind, name="" if kind == ReaderKind.HUMAN else name))
+        (side, Side("", said=said, kind=kind, name=name if is_open or not _person(kind) else ""))
         for _, side, name, kind, said in rows
     ]
     return tuple(lettered_sides(sides, rows[0][0], reader_id))
+
+
+def _person(kind: str) -> bool:
+    return kind == ReaderKind.HUMAN

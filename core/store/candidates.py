@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, select
 
 from core.batches import batches
+from core.store import reading_lists
 from core.store import readings as reading_rows
 from core.store import reports as report_rows
 from core.store.disagreements import Candidate, in_locked_test, read_by_people, what_was_said
 from core.store.reports import LOOKUP_SIZE, ReportFilter, in_scope
-from core.store.tables import readings, reports
+from core.store.tables import cases, readings, reports
 from core.types import Answer, FailureKind, Scope
 
 ANSWERS = tuple(answer.value for answer in Answer)
@@ -109,6 +110,18 @@ def _answered_by(reader_id: int) -> Select[tuple[int]]:
         readings.c.answer.is_not(None),
         reading_rows.IS_LATEST,
     )
+
+
+def answered_by(connection: Connection, reader_id: int) -> frozenset[int]:
+    """The reports to which this reader's answer holds."""
+    return frozenset(connection.scalars(_answered_by(reader_id)))
+
+
+def on_open_lists(connection: Connection, task: str) -> frozenset[int]:
+    """The reports on reading lists from which somebody has still to read."""
+    waiting = [each.list_id for each in reading_lists.of_task(connection, task) if each.waiting]
+    query = select(cases.c.report_id).where(cases.c.list_id.in_(waiting))
+    return frozenset(connection.scalars(query))
 
 
 def already_read(connection: Connection, task: str) -> frozenset[int]:

@@ -109,6 +109,23 @@ def disagreeing(
     return _pairs(connection, a, b, condition)
 
 
+def differing_among(
+    connection: Connection, reader_ids: Sequence[int], task: str
+) -> list[Candidate]:
+    """The reports that two or more of these readers have read, and not all alike."""
+    said: dict[int, list[tuple[int, str]]] = {}
+    for reader_id in reader_ids:
+        one = what_was_said(reader_id, task)
+        query = select(one.c.report_id, one.c.reading_id, one.c.said)
+        for report_id, reading_id, word in connection.execute(query):
+            said.setdefault(report_id, []).append((reading_id, word))
+    return [
+        Candidate(report_id, tuple(r for r, _ in told), tuple(w for _, w in told), worth=1.0)
+        for report_id, told in sorted(said.items())
+        if len({word for _, word in told}) > 1
+    ]
+
+
 def agreeing(connection: Connection, first: int, second: int, task: str) -> list[Candidate]:
     """The reports on which two sides say the same."""
     a, b = what_was_said(first, task), what_was_said(second, task)

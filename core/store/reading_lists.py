@@ -94,12 +94,14 @@ def _add_cases(
 
 
 def as_json(design: Design) -> dict[str, object]:
-    return {**asdict(design), "blinding": design.blinding.value, "barred": list(design.barred)}
+    plain = {"barred": list(design.barred), "together": list(design.together)}
+    return {**asdict(design), "blinding": design.blinding.value, **plain}
 
 
 def from_json(stored: Mapping[str, Any]) -> Design:
     values = {**stored, "blinding": Blinding(stored["blinding"])}
-    return Design(**{**values, "barred": tuple(stored["barred"])})
+    people = {key: tuple(stored.get(key, ())) for key in ("barred", "together")}
+    return Design(**{**values, **people})
 
 
 def of_task(connection: Connection, task: str) -> tuple[ReadingList, ...]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from core.metrics.raters import PairTable, RaterAgreement, Reads, pair_table, rater_agreement
+from core.protocol import Blinding
 from core.types import Answer
 from core.workflows.review_results import Results
 
@@ -58,7 +59,10 @@ def _patients(results: Results) -> dict[int, str | None]:
 
 
 def _people(results: Results, moment: Moment) -> dict[str, dict[int, Answer]]:
+    """Where nothing was hidden, nothing was read blind."""
     reads: dict[str, dict[int, Answer]] = {}
+    if moment is Moment.BLIND and results.design.blinding is Blinding.OPEN:
+        return reads
     for case in results.cases:
         for read in case.reads if not case.head.repeat else ():
             answer = read.blind if moment is Moment.BLIND else read.final

@@ -104,12 +104,16 @@ def leave(study: Study, reader_id: int, list_id: int) -> None:
 
 
 def may_read(design: Design, reader_id: int) -> bool:
-    return reader_id not in design.barred
+    return reader_id not in design.barred and (not design.together or reader_id in design.together)
 
 
 def _require_reader(design: Design | None, reader_id: int) -> None:
     if design is None:
         raise OverreadError("There is no such reading list. Go back to the worklist.")
+    if design.together and not may_read(design, reader_id):
+        raise OverreadError(
+            "This is a consensus session. Its readers sit together and read under its own name."
+        )
     if not may_read(design, reader_id):
         raise OverreadError(
             "This list decides between readings of your own. Somebody else has to read it."

@@ -12,11 +12,24 @@ from core.types import Task
 from core.workflows import review, review_desk, review_worklist
 from core.workflows.review_worklist import Sides
 from core.workflows.study import Study
-from pages.parts import frame, pick, plain_table, worklist_language, worklist_make, worklist_results
+from pages.parts import (
+    frame,
+    pick,
+    plain_table,
+    worklist_language,
+    worklist_make,
+    worklist_people,
+    worklist_results,
+)
 from pages.parts.reading_desk import Sitting, door
 from pages.parts.worklist_language import language, say, things
 
 DESK, LIST = "desk", "list"
+BLINDING = {
+    Blinding.HIDDEN: "blind",
+    Blinding.LETTERED: "as_letters",
+    Blinding.OPEN: "nothing_blind",
+}
 
 
 def sitting(study: Study, task: Task) -> Sitting | None:
@@ -43,12 +56,14 @@ def draw(study: Study, task: Task) -> None:
     left, right = st.columns([7, 5], gap="large")
     with right:
         worklist_make.draw(study, task, sides, is_first=not found)
+        worklist_people.consensus(study, task)
     with left:
         if found:
             frame.heading(say("reading_lists"))
             _table(found)
         if chosen is not None:
             worklist_results.draw(study, task, chosen, reader_id)
+        worklist_people.agreement(study, task, found)
 
 
 def _progress(study: Study, chosen: ReadingList, reader_id: int) -> Progress:
@@ -120,7 +135,7 @@ def _head(
             _button(done),
             type="primary",
             disabled=not (reader_id and done.left and may),
-            help=_why_not(reader_id, done, may=may),
+            help=_why_not(chosen, reader_id, done, may=may),
             on_click=open_desk,
             args=(chosen.list_id,),
             width="stretch",
@@ -134,9 +149,11 @@ def _button(done: Progress) -> str:
     return say("read_next", n=n, total=total)
 
 
-def _why_not(reader_id: int, done: Progress, *, may: bool) -> str | None:
+def _why_not(chosen: ReadingList, reader_id: int, done: Progress, *, may: bool) -> str | None:
     if not reader_id:
         return say("name_first")
+    if not may and chosen.design.together:
+        return say("together", name=chosen.title)
     if not may:
         return say("barred")
     return None if done.left else say("nothing_left")
@@ -162,9 +179,8 @@ def _table(found: tuple[ReadingList, ...]) -> None:
 
 def protocol(design: Design) -> str:
     """How a list is read, in a few words."""
-    lettered = design.blinding is Blinding.LETTERED
-    parts = [say("as_letters" if lettered else "blind")]
-    if design.reveal:
+    parts = [say(BLINDING[design.blinding])]
+    if design.reveal and not design.together:
         parts.append(say("unveiled_after"))
     if design.readers_per_case > 1:
         parts.append(say("readers_a_case", n=design.readers_per_case))

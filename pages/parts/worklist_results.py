@@ -200,12 +200,14 @@ def _agreement(results: Results) -> None:
         if between.overall is not None:
             frame.heading(say(f"{moment.value}_between"))
             _overall(between)
-        frame.heading(say(f"{moment.value}_pairs"))
         pairs = [*between.pairs, *beside.pairs]
+        if not pairs:
+            continue
+        frame.heading(say(f"{moment.value}_pairs"))
         plain_table.draw(
             ("", "", say("kappa"), say("both_said"), say("the_same"), say("cases")),
             [
-                (p.first, p.second, wording.estimate(p.kappa), _raw(p), wording.count(p.same),
+                (p.first, p.second, wording.estimate(p.kappa), raw(p), wording.count(p.same),
                  wording.count(p.total))
                 for p in pairs
             ],
@@ -214,7 +216,7 @@ def _agreement(results: Results) -> None:
     frame.quiet(say("chosen_cases"))
 
 
-def _raw(pair: PairTable) -> str:
+def raw(pair: PairTable) -> str:
     """The raw table in a line: what the first said, what the second, how often."""
     return ", ".join(
         f"{signs.SIGNS[one]}{signs.SIGNS[other]} {wording.count(int(pair.counts[i, j]))}"

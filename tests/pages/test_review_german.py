@@ -8,10 +8,10 @@ from string import Formatter
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.protocol import Reason
+from core.protocol import Design, Reason
 from core.store.blinding import MIXED
 from core.types import Answer, Failure, FailureKind
-from core.workflows import demo_study
+from core.workflows import demo_study, review, review_desk
 from core.workflows.study import Study
 from pages.parts.reading_desk import texts, worklist_texts
 from tests import small_review
@@ -63,6 +63,31 @@ def test_a_finished_list_leaves_no_english_word_on_the_worklist(
     assert ENGLISH.findall(shown) == []
     labels = [each.label for each in [*page.button, *page.selectbox, *page.text_input]]
     assert ENGLISH.findall(" ".join(labels)) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_people_sit_down_together_and_read_under_their_common_name(
+    app: AppTest, study: Study, lang: str
+) -> None:
+    ground = small_review.fill(study.engine)
+    double = Design(agreement_share=0, repeat_share=0, readers_per_case=2)
+    list_id = small_review.make_list(study.engine, ground, 2, double)
+    for reader_id, answer in ((ground.anna, Answer.PRESENT), (ground.bert, Answer.ABSENT)):
+        for case in review_desk.hand(study, reader_id, list_id, 2).cases:
+            review.decide(study, reader_id, small_review.verdict(case.look.case_id, 0, answer))
+    page = opened(app, reader="Anna", lang=lang)
+    page.multiselect[0].set_value([ground.anna, ground.bert]).run()
+    next(each for each in page.button if each.key == "sit down together").click().run()
+    assert not page.exception
+    assert page.query_params["reader"] == "consensus: Anna + Bert"
+    start = {"en": "Read next case (1 of 2)", "de": "Nächster Fall (1 von 2)"}[lang]
+    assert button(page, start).disabled is False
+    page.query_params["reader"] = "Anna"
+    page.run()
+    assert button(page, start).disabled is True
+    page.toggle[0].set_value(True).run()
+    assert not page.exception
+    assert {"en": "Before adjudication", "de": "Vor der Klärung"}[lang] in words(page)
 
 
 def test_a_synthetic_study_says_so_in_german(app: AppTest, study: Study) -> None:

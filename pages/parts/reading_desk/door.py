@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.types import Task
-from core.workflows import review, review_tokens
+from core.workflows import review, review_consensus, review_tokens
 from core.workflows.study import Study
 from pages.parts.reading_desk import study_mark, texts
 
@@ -62,7 +62,7 @@ def watch(study: Study, task: Task, language: str) -> None:
     result = _door(
         key="door",
         data={
-            "name": given,
+            "name": "" if given.startswith(review_consensus.NAME) else given,
             "language": st.query_params.get(LANGUAGE, ""),
             "reader": reader_id,
             "study": study_mark(secret),

@@ -201,10 +201,12 @@ _BLIND = {
     "en": {
         Blinding.HIDDEN: "First look: what others answered stays hidden",
         Blinding.LETTERED: "First look: who answered what stays hidden",
+        Blinding.OPEN: "Consensus session: nothing is blind",
     },
     "de": {
         Blinding.HIDDEN: "Erster Blick: was andere geantwortet haben, bleibt verdeckt",
         Blinding.LETTERED: "Erster Blick: wer was geantwortet hat, bleibt verdeckt",
+        Blinding.OPEN: "Konsensussitzung: nichts ist verblindet",
     },
 }
 

@@ -78,6 +78,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "This list decides between readings of your own. Somebody else has to read it.",
         "Diese Liste entscheidet zwischen Lesungen von Ihnen. Das muss jemand anderes tun.",
     ),
+    "together": (
+        "A consensus session: its readers read together. The name is then “{name}”.",
+        "Eine Konsensussitzung: Man liest sie gemeinsam. Der Name ist dann „{name}“.",
+    ),
     "nothing_left": (
         "Nothing is left for you in this list.",
         "In dieser Liste ist nichts mehr für Sie da.",
@@ -94,6 +98,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "made": ("Made", "Angelegt"),
     "blind": ("blind", "verblindet"),
     "as_letters": ("answers as A and B", "Antworten als A und B"),
+    "nothing_blind": ("together, nothing blind", "gemeinsam, nichts verblindet"),
     "unveiled_after": ("unveiled after", "danach aufgedeckt"),
     "readers_a_case": ("{n} readers a case", "{n} Lesende je Fall"),
     # what is worth a look
@@ -135,6 +140,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "contradicts itself when asked again",
         "widerspricht sich, wenn man noch einmal fragt",
     ),
+    "consensus": ("Consensus session", "Konsensussitzung"),
+    "sit_together": ("Who sits together", "Wer sitzt zusammen"),
+    "consensus_means": (
+        "They look together at the cases on which they differ, and see who said what: nothing is "
+        "blind here. The verdict is stored as a reading of “{name}”. Cases of lists that are "
+        "still being read are left out.",
+        "Sie sehen gemeinsam die Fälle an, bei denen sie verschieden geantwortet haben, und sehen, "
+        "wer was gesagt hat: Hier ist nichts verblindet. Das Urteil wird als Lesung von „{name}“ "
+        "gespeichert. Fälle aus Listen, die noch gelesen werden, fehlen.",
+    ),
+    "choose_two": ("Choose two people or more.", "Wählen Sie zwei oder mehr."),
+    "sit_down": ("Sit down over {cases}", "Zu {cases} zusammensetzen"),
     # how a list is read
     "before_the_verdict": (
         "Before the verdict, others' answers are",
@@ -242,6 +259,21 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "blind_pairs": ("Blind: pair by pair", "Verblindet: Paar für Paar"),
     "final_pairs": ("In the end: pair by pair", "Am Ende: Paar für Paar"),
+    "over_all": ("Agreement over all lists", "Übereinstimmung über alle Listen"),
+    "no_pair_yet": (
+        "No two people have read the same report in lists that are read to their end.",
+        "In zu Ende gelesenen Listen haben noch keine zwei denselben Befund gelesen.",
+    ),
+    "before_settled": ("Before adjudication: blind", "Vor der Klärung: verblindet"),
+    "before_settled_final": (
+        "Before adjudication: after the unveiling",
+        "Vor der Klärung: nach dem Aufdecken",
+    ),
+    "after_settled": (
+        "After adjudication: each beside what others settled",
+        "Nach der Klärung: jede Person neben dem, was andere geklärt haben",
+    ),
+    "settled": ("settled", "geklärt"),
     "kappa": ("Cohen’s κ", "Cohens κ"),
     "fleiss": ("Fleiss’ κ", "Fleiss’ κ"),
     "krippendorff": ("Krippendorff’s α", "Krippendorffs α"),
