@@ -121,6 +121,43 @@ def test_verdicts_wait_out_a_lost_connection_and_arrive_in_order(
     assert len(reading.rows(list_id)) == 6
 
 
+@pytest.mark.slow
+def test_a_connection_cut_for_half_a_minute_while_one_reads_on_loses_and_doubles_nothing(
+    reading: Reading, tab: Page
+) -> None:
+    """One reads on through the cut, a verdict every three seconds, and after it."""
+    list_id = reading.new_list(60)
+    sit_down(tab, list_id)
+    tab.wait_for_timeout(500)
+    press(tab, "12")
+    all_saved(tab)
+    tab.context.set_offline(True)
+    began = time.perf_counter()
+    for key in "1231231231":
+        press(tab, key)
+        tab.wait_for_timeout(2970)
+    assert time.perf_counter() - began >= 30
+    waiting = len(reading.rows(list_id))
+    tab.context.set_offline(False)
+    press(tab, "3")
+    all_saved(tab, 30_000)
+    rows = reading.rows(list_id)
+    answers = {"1": "present", "2": "absent", "3": "uncertain"}
+    assert waiting == 2
+    assert [row["answer"] for row in rows] == [answers[key] for key in "1212312312313"]
+    assert len({row["case_id"] for row in rows}) == 13
+    assert [row["decided_at"] for row in rows] == sorted(row["decided_at"] for row in rows)
+
+
+def test_the_browser_remembers_the_language_for_the_worklist(reading: Reading, tab: Page) -> None:
+    list_id = reading.new_list(5)
+    tab.goto(f"/review?list={list_id}&reader=Anna&lang=de")
+    expect(tab.get_by_text("warten auf Sie.")).to_be_visible()
+    tab.wait_for_function("localStorage.getItem('overread.language') !== null")
+    tab.goto(f"/review?list={list_id}")
+    expect(tab.get_by_text("warten auf Sie.")).to_be_visible()
+
+
 def test_verdicts_survive_a_reload_before_they_are_sent(reading: Reading, tab: Page) -> None:
     list_id = reading.new_list(20)
     sit_down(tab, list_id)
