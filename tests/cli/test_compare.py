@@ -77,7 +77,7 @@ def test_repeats_show_how_often_answers_change(demo: Study, standin: str) -> Non
 def test_another_row_can_be_the_reference(demo: Study, standin: str) -> None:
     made = compare(standin, "plain", "rules", "--against", "rules", "--json")
     assert json.loads(made.stdout)["reference"] == "rules"
-    with pytest.raises(OverreadError, match="“odd” is not among those compared: .*plain, rules"):
+    with pytest.raises(OverreadError, match=r"“odd” is not among those compared: .*plain, rules"):
         CliRunner().invoke(
             app, ["compare", "--task", TASK, "--against", "odd"], catch_exceptions=False
         )
