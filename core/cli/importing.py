@@ -74,7 +74,9 @@ def import_reports(
 
 def _looked_at(task: Task, file: Path, wanted: dict[str, str]) -> Preview:
     guessed = import_study.preview(task, file)
-    corrected = _corrected(guessed.columns, wanted)
+    names = {name.casefold(): name for name in guessed.layout.columns}
+    said = {what: names.get(name.casefold(), name) for what, name in wanted.items()}
+    corrected = _corrected(guessed.columns, said)
     if corrected == guessed.columns:
         return guessed
     return import_study.preview(task, file, corrected)

@@ -150,7 +150,7 @@ def test_options_correct_every_guess(fresh: Study, tmp_path: Path) -> None:
         f"N2,{UNCERTAIN.replace(',', '')},y,well,2024-02-01,dev\n"
     )
     result = called(
-        "import", str(path), "--task", TASK, "--text-column", "b", "--accession-column", "a",
+        "import", str(path), "--task", TASK, "--text-column", "B", "--accession-column", "a",
         "--patient-column", "c", "--gold-column", "d", "--gold-map", "ill=present,well=absent",
         "--date-column", "e", "--split-column", "f", "--json",
     )  # fmt: skip

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.importers import open_source
+from core.importers import importers, open_source
 from core.importers._base import Row
+from core.importers.foreign import Foreign
 from tests.importers.writing import GERMAN_FORMATS, UNICODE_FORMATS
 
 HEADER = ["Accession", "Befund", "Datum"]
@@ -54,6 +55,19 @@ def test_any_reports_come_back_unchanged(format_: str, rows: list[list[str]]) ->
 def test_german_reports_come_back_from_old_encodings(format_: str, rows: list[list[str]]) -> None:
     rows = [["0001", "Größe regelrecht, für Übung", "Fuß"], *rows]
     assert read_back(*GERMAN_FORMATS[format_], rows) == rows
+
+
+def test_every_importer_takes_part(tmp_path: Path) -> None:
+    """But the one that only refuses."""
+    (tmp_path / "texts").mkdir()
+    paths = [tmp_path / "texts"]
+    for name, write in UNICODE_FORMATS.values():
+        paths.append(write(tmp_path / name, [HEADER, ["1", "Bruch", ""]]))
+    taking = set()
+    for path in paths:
+        start = b"" if path.is_dir() else path.read_bytes()[:4096]
+        taking.add(max(importers(), key=lambda each, p=path, s=start: each.certainty(p, s)))  # type: ignore[misc]
+    assert {type(each) for each in importers()} - {type(each) for each in taking} == {Foreign}
 
 
 @settings(max_examples=40, deadline=None)
