@@ -74,6 +74,15 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """Whether a reader's confidence was calibrated for the order of a list, and on what."""
+
+    reader: str
+    gold_readings: int
+    is_calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """The protocol of one reading list. It never changes after the list is made.
 
@@ -83,6 +92,7 @@ class Design:
     `barred` are the reader_ids of those who may not read, since the cases are their own.
     `covers_all`: every disagreement of two sides is on the list, so that together with the
     agreements drawn at random it tells of all their reports.
+    `calibrated` says what the order of the cases rests on.
     `together` holds the reader_id under which people sit together; nobody else may read.
     """
 
@@ -97,6 +107,7 @@ class Design:
     barred: tuple[int, ...] = ()
     covers_all: bool = False
     together: tuple[int, ...] = ()
+    calibrated: tuple[Calibrated, ...] = ()
 
     @property
     def decides(self) -> bool:

@@ -141,7 +141,13 @@ def _single(
         .order_by(said.c.report_id)
     )
     return [
-        Candidate(report_id, (reading_id,), (word,), _doubt(confidence) if worth is None else worth)
+        Candidate(
+            report_id,
+            (reading_id,),
+            (word,),
+            _doubt(confidence) if worth is None else worth,
+            (confidence,),
+        )
         for report_id, reading_id, word, confidence in connection.execute(query)
     ]
 

@@ -48,12 +48,13 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A report that may become a case: the readings it is about, and what they say."""
+    """A report that may become a case: the readings it is about, what they say, how surely."""
 
     report_id: int
     reading_ids: tuple[int, ...]
     said: tuple[str, ...]
     worth: float = 0.0
+    sure: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,9 @@ def _pairs(
         .order_by(a.c.report_id)
     )  # fmt: skip
     return [
-        Candidate(report_id, (one, other), (x, y), _worth((x, sure_x), (y, sure_y)))
+        Candidate(
+            report_id, (one, other), (x, y), _worth((x, sure_x), (y, sure_y)), (sure_x, sure_y)
+        )
         for report_id, one, other, x, y, sure_x, sure_y in connection.execute(query)
     ]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
 
-from core.protocol import Blinding, Design, NewCase, SeatState
+from core.protocol import Blinding, Calibrated, Design, NewCase, SeatState
 from core.store.tables import case_sides, cases, reading_lists, seats
 
 
@@ -101,7 +101,8 @@ def as_json(design: Design) -> dict[str, object]:
 def from_json(stored: Mapping[str, Any]) -> Design:
     values = {**stored, "blinding": Blinding(stored["blinding"])}
     people = {key: tuple(stored.get(key, ())) for key in ("barred", "together")}
-    return Design(**{**values, **people})
+    calibrated = tuple(Calibrated(**each) for each in stored.get("calibrated", ()))
+    return Design(**{**values, **people, "calibrated": calibrated})
 
 
 def of_task(connection: Connection, task: str) -> tuple[ReadingList, ...]:

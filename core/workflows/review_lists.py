@@ -8,18 +8,19 @@ and a reader's own consistency can be estimated and not only hunted.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from core.errors import OverreadError
+from core.metrics.calibration import Calibration
 from core.protocol import Design, NewCase, Reason
 from core.store import candidates, disagreements, events, readers, reading_lists
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD, Candidate
 from core.types import ReaderKind, Task
-from core.workflows import review_filter
+from core.workflows import review_filter, review_order
 from core.workflows.review_filter import EVERY_REPORT, CaseFilter
 from core.workflows.study import Study
 
@@ -60,14 +61,18 @@ def make_list(
     design = design or Design()
     dice = random.Random(design.seed)
     with writing(study.engine) as connection:
-        wanted = _cases(connection, task, sources, design, dice)
+        known = review_order.calibrations(connection, task, _sides(sources))
+        wanted = _cases(connection, task, sources, design, dice, known)
         if not wanted:
             raise OverreadError(
                 f"There is nothing to read in “{title}”: no report is of this kind. "
                 "Choose other readers, or label more reports first."
             )
         design = replace(
-            design, barred=_own_cases(connection, task, sources), covers_all=_covers_all(sources)
+            design,
+            barred=_own_cases(connection, task, sources),
+            covers_all=_covers_all(sources),
+            calibrated=review_order.told(connection, known),
         )
         list_id = reading_lists.add(connection, task.name, title, design, wanted, created_by)
         sentence = f"The reading list “{title}” was made: {len(wanted)} cases."
@@ -81,6 +86,7 @@ def _cases(
     sources: Sequence[Source],
     design: Design,
     dice: random.Random,
+    known: Mapping[int, Calibration],
 ) -> list[NewCase]:
     hunted: dict[int, tuple[float, NewCase]] = {}
     drawn: dict[int, NewCase] = {}
@@ -93,7 +99,8 @@ def _cases(
             if source.reason is Reason.AUDIT:
                 drawn[candidate.report_id] = case
             else:
-                hunted[candidate.report_id] = (candidate.worth, case)
+                worth = review_order.worth(candidate, _sides([source]), source.reason, known)
+                hunted[candidate.report_id] = (worth, case)
     for case in _agreements(connection, task, sources, design, len(hunted), dice):
         if case.report_id not in hunted:
             drawn.setdefault(case.report_id, case)
@@ -229,9 +236,13 @@ def _covers_all(sources: Sequence[Source]) -> bool:
     )
 
 
+def _sides(sources: Sequence[Source]) -> list[int]:
+    return [side for s in sources for side in (s.first, s.second) if side is not None]
+
+
 def _own_cases(connection: Connection, task: Task, sources: Sequence[Source]) -> tuple[int, ...]:
     """The people between whom this list decides; none of them may read it."""
-    sides = {side for s in sources for side in (s.first, s.second) if side is not None}
+    sides = set(_sides(sources))
     known = readers.of_task(connection, task.name)
     people = {side for side in sides if side in known and known[side].kind is ReaderKind.HUMAN}
     return tuple(sorted(people)) if people and people == sides - {GOLD} else ()

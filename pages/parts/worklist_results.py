@@ -102,6 +102,20 @@ def _cases(study: Study, chosen: ReadingList, reader_id: int) -> None:
     )
     if pages > 1:
         _pager(here, pages)
+    frame.quiet(_order(chosen))
+
+
+def _order(chosen: ReadingList) -> str:
+    """What the order of the cases rests on, "" where nobody said how sure he was."""
+    parts = [
+        say(
+            "calibrated" if each.is_calibrated else "as_it_stands",
+            name=each.reader,
+            n=wording.count(each.gold_readings),
+        )
+        for each in chosen.design.calibrated
+    ]
+    return " ".join([say("order"), *parts]) if parts else ""
 
 
 def _row(each: CaseRow) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from core.errors import OverreadError
-from core.protocol import Design, Reason
-from core.store import disagreements, gold, list_cases, readings, reports
+from core.protocol import Calibrated, Design, Reason
+from core.store import disagreements, gold, list_cases, reading_lists, readings, reports
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD
 from core.store.reports import ReportFilter
@@ -155,6 +155,47 @@ def test_what_differs_most_surely_is_read_first(study: Study, ground: Ground, ta
     list_id = review_lists.make_list(study, task, "order", [source], PLAIN)
     with reading(study.engine) as connection:
         assert list_cases.heads(connection, list_id)[0].report_id == 7
+
+
+def test_a_calibrated_confidence_orders_the_list_and_the_protocol_says_so(
+    study: Study, task: Task
+) -> None:
+    """On gold, B's 0.95 is right in 1 of 4 readings and its 0.6 in 3 of 4: the order turns."""
+    ground = small_review.fill(study.engine, 164)
+    with writing(study.engine) as connection:
+        labels = gold.held_by(connection, ground.gold)
+        again = [
+            Reading(
+                n,
+                Answer.PRESENT if (n % 4 == 0) is (n <= 40) else Answer.ABSENT,
+                2.0,
+                attempt=1,
+                confidence=0.95 if n <= 40 else 0.6,
+            )
+            for n in labels
+        ] + [Reading(n, Answer.ABSENT, 2.0, attempt=1, confidence=0.95) for n in range(83, 123)]
+        readings.add(connection, ground.b, again)  # fmt: skip
+    source = Source(Reason.DISAGREEMENT, ground.a, ground.b, patterns=(("present", "absent"),))
+    list_id = review_lists.make_list(study, task, "order", [source], PLAIN)
+    with reading(study.engine) as connection:
+        heads = [head.report_id for head in list_cases.heads(connection, list_id)]
+        design = reading_lists.design_of(connection, list_id)
+    assert design is not None
+    assert design.calibrated == (Calibrated("B", 82, is_calibrated=True),)
+    archive = [n for n in heads if n > 82]
+    assert all(n > 122 for n in archive[:20])
+    assert set(archive[-40:]) == set(range(83, 123))
+
+
+def test_with_few_gold_readings_the_confidence_counts_as_it_stands(
+    study: Study, ground: Ground, task: Task
+) -> None:
+    source = Source(Reason.DISAGREEMENT, ground.a, ground.b)
+    list_id = review_lists.make_list(study, task, "raw", [source], PLAIN)
+    with reading(study.engine) as connection:
+        design = reading_lists.design_of(connection, list_id)
+    assert design is not None
+    assert design.calibrated == (Calibrated("B", 10, is_calibrated=False),)
 
 
 def test_failures_doubts_and_contradictions_make_lists(

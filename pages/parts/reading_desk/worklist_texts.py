@@ -215,6 +215,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Was niemand gelesen hat, wird nicht mehr gefragt. Was gelesen ist, bleibt.",
     ),
     "close_it": ("Close it", "Schließen"),
+    "order": (
+        "Ordered by how much a look is worth.",
+        "Geordnet danach, wie viel ein Blick wert ist.",
+    ),
+    "calibrated": (
+        "The confidence of {name} was calibrated on {n} develop readings.",
+        "Die Sicherheit von {name} ist an {n} Lesungen des Develop-Teils kalibriert.",
+    ),
+    "as_it_stands": (
+        "The confidence of {name} counts as it stands: {n} develop readings are too few to "
+        "calibrate it.",
+        "Die Sicherheit von {name} zählt, wie sie ist: {n} Lesungen des Develop-Teils sind zu "
+        "wenige, um sie zu kalibrieren.",
+    ),
     "report": ("Report", "Befund"),
     "date": ("Date", "Datum"),
     "why_here": ("Why it is here", "Warum er hier ist"),
