@@ -50,7 +50,8 @@ def draw(study: Study, task: Task) -> None:
     done = _progress(study, chosen, reader_id) if chosen else None
     rests_on = worklist_language.rests_on(study, stand_in=bool(sides.stand_in))
     frame.line(say("labels"), say("review"), rests_on, task.title)
-    frame.answer(_sentence(chosen, done, sides, named=bool(reader_id)))
+    for_me = bool(reader_id) and (chosen is None or review_desk.may_read(chosen.design, reader_id))
+    frame.answer(_sentence(chosen, done, sides, named=for_me))
     _head(found, chosen, done, reader_id)
     door.watch(study, task, language())
     left, right = st.columns([7, 5], gap="large")

@@ -85,6 +85,7 @@ def test_people_sit_down_together_and_read_under_their_common_name(
     page.query_params["reader"] = "Anna"
     page.run()
     assert button(page, start).disabled is True
+    assert {"en": "wait for a reader", "de": "warten auf jemanden"}[lang] in words(page)
     page.toggle[0].set_value(True).run()
     assert not page.exception
     assert {"en": "Before adjudication", "de": "Vor der Klärung"}[lang] in words(page)
