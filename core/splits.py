@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.types import Answer, Split
 
@@ -26,6 +26,13 @@ def develop_test_split(
     one, those with most reports first, to the part that lacks their answers most;
     ties are broken by a hash of seed and patient.
     """
+    return _dealt(labels, {}, seed, test_share)
+
+
+def _dealt(
+    labels: Sequence[Labelled], settled: Mapping[str, Split], seed: int, test_share: float
+) -> dict[int, Split]:
+    """report_id → part; the patients in `settled` have theirs, the others fill up the rest."""
     patients: dict[str, list[Labelled]] = defaultdict(list)
     for label in labels:
         report_id, _, patient = label
@@ -34,32 +41,36 @@ def develop_test_split(
     shares = {Split.TEST: test_share, Split.DEVELOP: 1 - test_share}
     filled: dict[Split, Counter[Answer]] = {part: Counter() for part in shares}
     parts: dict[int, Split] = {}
-    for name in sorted(patients, key=lambda name: (-len(patients[name]), _dice(seed, name))):
+    free = [name for name in patients if name not in settled]
+    dealt = sorted(free, key=lambda name: (-len(patients[name]), _dice(seed, name)))
+    for name in [*(name for name in patients if name in settled), *dealt]:
         answers = [answer for _, answer, _ in patients[name]]
-        part = max(shares, key=lambda p: (_lack(filled[p], totals, shares[p], answers), p.value))
+        part = settled.get(name) or max(
+            shares, key=lambda p: (_lack(filled[p], totals, shares[p], answers), p.value)
+        )
         filled[part].update(answers)
         parts.update((report_id, part) for report_id, _, _ in patients[name])
     return parts
 
 
-def wished_split(labels: Sequence[Wished], seed: int) -> tuple[dict[int, Split], tuple[str, ...]]:
+def wished_split(
+    labels: Sequence[Wished], seed: int, test_share: float = 0.5
+) -> tuple[dict[int, Split], tuple[str, ...]]:
     """report_id → part, as wished where a part is wished, and the patients wished in both.
 
     A patient has one part. One who is wished in both goes to develop, since a locked test
-    that shares a patient with it proves nothing. Whoever has no wish is dealt by
-    `develop_test_split` among those without one.
+    that shares a patient with it proves nothing. Whoever has no wish is dealt so that the
+    whole becomes even.
     """
     wishes: dict[str, set[Split]] = defaultdict(set)
-    for label in labels:
-        report_id, _, patient, wish = label
+    for report_id, _, patient, wish in labels:
         if wish is not None:
             wishes[_owner(report_id, patient)].add(wish)
-    free = [(i, answer, who) for i, answer, who, _ in labels if not wishes.get(_owner(i, who))]
-    parts = develop_test_split(free, seed)
-    for report_id, _, patient, _ in labels:
-        wanted = wishes.get(_owner(report_id, patient))
-        if wanted:
-            parts[report_id] = Split.DEVELOP if Split.DEVELOP in wanted else Split.TEST
+    settled = {
+        name: Split.DEVELOP if Split.DEVELOP in wanted else Split.TEST
+        for name, wanted in wishes.items()
+    }
+    parts = _dealt([label[:3] for label in labels], settled, seed, test_share)
     both = {who for i, _, who, _ in labels if who and len(wishes.get(_owner(i, who), ())) > 1}
     return parts, tuple(sorted(both))
 

@@ -13,7 +13,7 @@ from core import wording
 from core.cli import console
 from core.errors import OverreadError
 from core.importers import gold_words
-from core.importers.columns import Columns
+from core.importers.columns import Columns, is_any_number
 from core.settings import load_settings
 from core.types import Answer, Task
 from core.workflows import import_study
@@ -59,7 +59,8 @@ def import_reports(
         "patient": patient_column, "study_date": date_column, "split": split_column,
     }  # fmt: skip
     looked_at = _looked_at(meant, file, wanted)
-    plan = replace(_plan(looked_at, gold_map, meant), seed=seed)
+    is_guess = not accession_column and is_any_number(looked_at.columns.accession_number)
+    plan = replace(_plan(looked_at, gold_map, meant), seed=seed, may_change=not is_guess)
     _require_gold(looked_at, plan, asked=bool(gold_column or gold_map))
     if not as_json:
         _say_what_it_is(looked_at, plan)

@@ -109,7 +109,7 @@ def guess(names: Sequence[str], rows: Sequence[Sequence[str]], task: Task) -> Co
         found[what] = next(iter(_matching(free, known)), "")
         free = [name for name in free if name != found[what]]
     if not found["accession_number"]:
-        numbers = (name for name in free if plain(name) in ANY_NUMBER)
+        numbers = (name for name in free if is_any_number(name))
         unique = (name for name in numbers if 0 < seen[name].filled == seen[name].different)
         found["accession_number"] = next(unique, "")
         free = [name for name in free if name != found["accession_number"]]
@@ -117,6 +117,11 @@ def guess(names: Sequence[str], rows: Sequence[Sequence[str]], task: Task) -> Co
     gold = _matching([name for name in free if name != text], _gold_names(task))
     found["gold"] = next((name for name in gold if _may_be_gold(seen[name])), "")
     return replace(Columns(text=text), **found)
+
+
+def is_any_number(column: str) -> bool:
+    """Whether a column of this name may just number the rows of its file."""
+    return plain(column) in ANY_NUMBER
 
 
 def plain(name: str) -> str:

@@ -25,6 +25,7 @@ from core.importers._base import (
 )
 from core.importers.encodings import Encoding, of_file, open_text
 from core.importers.separators import NO_SEPARATOR, Dialect
+from core.importers.text_folder import SUFFIX, TextFiles
 
 SAMPLE_CHARACTERS = 1 << 18
 MOST_LINES = 2_000_000
@@ -42,7 +43,7 @@ class DelimitedText:
     def certainty(self, path: Path, start: bytes) -> int:
         return PERHAPS if start else 0
 
-    def open(self, path: Path) -> DelimitedFile:
+    def open(self, path: Path) -> DelimitedFile | TextFiles:
         encoding = of_file(path)
         try:
             with open_text(path, encoding) as stream:
@@ -53,6 +54,8 @@ class DelimitedText:
         if not sample.strip():
             raise ImportFileError(path, "is empty: there is no text in it.")
         dialect = separators.find(sample, whole=whole)
+        if dialect.separator == NO_SEPARATOR and path.suffix.lower() == SUFFIX:
+            return TextFiles(path)
         return DelimitedFile(path, encoding, dialect, _columns(path, encoding, dialect))
 
 

@@ -52,7 +52,10 @@ def _no_objects(path: Path, encoding: Encoding) -> str:
         ((line, each) for line, each in _objects(path, encoding) if isinstance(each, str)),
         (1, "there is none"),
     )
-    return f"has no JSON object in any line (line {line}: {reason}). One report is one line."
+    return (
+        f"has no JSON object in any line (line {line}: {reason}). "
+        "Write JSON lines: each report an object on a line of its own."
+    )
 
 
 @dataclass(frozen=True, slots=True)

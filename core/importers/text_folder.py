@@ -24,7 +24,7 @@ SUFFIX = ".txt"
 
 
 class TextFolder:
-    """Takes folders."""
+    """Takes folders; a .txt file that holds no table comes here too."""
 
     def certainty(self, path: Path, start: bytes) -> int:
         return SURE if path.is_dir() else NO
@@ -40,15 +40,21 @@ IMPORTER = TextFolder()
 
 @dataclass(frozen=True, slots=True)
 class TextFiles:
-    """The .txt files of a folder and of those below it, by name. `line` counts the files."""
+    """The .txt files of a folder and of those below it, by name, or a single one.
+
+    `line` counts the files.
+    """
 
     path: Path
 
     @property
     def layout(self) -> Layout:
-        return Layout("folder of text files", COLUMNS)
+        return Layout("folder of text files" if self.path.is_dir() else "text file", COLUMNS)
 
     def rows(self) -> Iterator[Row | Remark]:
+        if self.path.is_file():
+            yield _row(1, self.path, self.path.parent)
+            return
         for number, file in enumerate(_files(self.path), start=1):
             yield _row(number, file, self.path)
 

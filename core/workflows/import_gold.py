@@ -36,7 +36,7 @@ class GoldWish:
 class GoldResult:
     """The gold set after an import, or as it would be.
 
-    `version` is the gold set's new version, None where nothing differs or it was a dry run.
+    `version` is the gold set's new version, None where nothing differs or in a dry run.
     `kept_parts` are reports that stay in their part although the file says another one;
     `in_both_parts` are patients that the file has in both; `outdated` counts labels that
     stay with an older text of their report.
@@ -49,6 +49,7 @@ class GoldResult:
     kept_parts: tuple[str, ...] = ()
     in_both_parts: tuple[str, ...] = ()
     outdated: int = 0
+    dry: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -61,20 +62,25 @@ class GoldResult:
             )
         if self.kept_parts:
             found.append(
-                f"{_listed(self.kept_parts, 'report')} stay in their part, against the file: "
-                "prompts have read the gold set already."
+                f"{_listed(self.kept_parts, 'report')}: the part of the gold set stays as it was, "
+                "against the file, since the gold set has been read or opened already."
             )
         if self.outdated:
+            verb = "stays" if self.outdated == 1 else "stay"
             found.append(
-                f"{wording.things(self.outdated, 'gold label')} stay with an older text of "
-                "their report, since the new text came without a gold answer."
+                f"{wording.things(self.outdated, 'gold label')} {verb} with an older text: "
+                "the new text of the report came without a gold answer."
             )
         return tuple(found)
 
     @property
+    def _unversioned(self) -> str:
+        return "The gold set would be" if self.dry else "The gold set stays as it is"
+
+    @property
     def _counts(self) -> str:
         answers = ", ".join(f"{wording.count(n)} {a.value}" for a, n in self.answers.items())
-        which = f"Gold set version {self.version}" if self.version else "Gold set"
+        which = f"Gold set version {self.version}" if self.version else self._unversioned
         return (
             f"{which}: {wording.things(self.develop + self.test, 'label')} ({answers}), "
             f"{wording.count(self.develop)} develop and {wording.count(self.test)} locked test."
@@ -105,7 +111,9 @@ def would_store(
     connection: Connection, task: Task, wishes: Sequence[GoldWish], *, seed: int
 ) -> GoldResult | None:
     """What `store` would make of the gold set; None where the file has no gold answer."""
-    return _next(connection, task, wishes, seed).result if wishes else None
+    if not wishes:
+        return None
+    return replace(_next(connection, task, wishes, seed).result, dry=True)
 
 
 def store(

@@ -71,7 +71,9 @@ class ImportPlan:
     """What is to be imported and what its columns and gold values mean.
 
     `name` is what the file is called in messages, where `path` is a temporary copy.
-    `seed` decides how gold reports are dealt to develop and locked test.
+    `seed` decides how gold reports are dealt to develop and locked test. Without
+    `may_change`, an import that would give a report a new text is refused, since the
+    numbers may be those of other reports.
     """
 
     path: Path
@@ -79,6 +81,7 @@ class ImportPlan:
     gold_map: Mapping[str, Answer] = field(default_factory=dict)
     seed: int = 1
     name: str = ""
+    may_change: bool = True
 
     @property
     def shown_name(self) -> str:
@@ -199,6 +202,8 @@ def run(
     """
     with _intake(study, plan, progress) as intake, writing(study.engine) as connection:
         counts = reports.add(connection, intake.reports())
+        if counts.new_versions and not plan.may_change:
+            raise ImportFileError(plan.path, _numbers_are_taken(plan, counts.new_versions))
         note = f"imported from {plan.shown_name}"
         gold = import_gold.store(connection, task, intake.gold, seed=plan.seed, note=note)
         result = intake.result(counts, gold, dry=False)
@@ -264,6 +269,16 @@ class _Intake:
 def _intake(study: Study, plan: ImportPlan, progress: Progress | None) -> Iterator[_Intake]:
     with RemarkLog(study.settings.home / "imports", plan.shown_name) as remarks:
         yield _Intake(plan, remarks, progress)
+
+
+def _numbers_are_taken(plan: ImportPlan, taken: int) -> str:
+    column, belong = plan.columns.accession_number, "belongs" if taken == 1 else "belong"
+    return (
+        f"{wording.things(taken, 'number')} of the column “{column}” {belong} to reports with "
+        "another text in this study; nothing was changed. If they are new texts of the same "
+        f"reports, say so with --accession-column {column}; if the file has running numbers of "
+        "its own, use --accession-column - to number its reports by their content."
+    )
 
 
 def _no_text_column(names: Sequence[str]) -> str:

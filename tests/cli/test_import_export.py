@@ -159,13 +159,30 @@ def test_options_correct_every_guess(fresh: Study, tmp_path: Path) -> None:
     assert said["added"] == 2
     assert said["gold"] == {
         "answers": {"present": 1, "absent": 1}, "develop": 1, "test": 1, "version": 1,
-        "kept_parts": [], "in_both_parts": [], "outdated": 0,
+        "kept_parts": [], "in_both_parts": [], "outdated": 0, "dry": False,
     }  # fmt: skip
     with reading(fresh.engine) as connection:
         report = reports.find(connection, "N1")
         assert reports.count(connection, Scope.TEST, TASK) == 1
     assert report is not None
     assert (report.patient_id, report.study_date) == ("x", "2024-01-31")
+
+
+def test_running_numbers_of_another_file_change_no_report(fresh: Study, tmp_path: Path) -> None:
+    """Two files that number their rows from 1 are two files; who knows better says so."""
+    gold, archive = tmp_path / "gold.csv", tmp_path / "archive.csv"
+    gold.write_text(f'id,text,label\n1,"{FRACTURE}",1\n2,"{NO_FRACTURE}",0\n')
+    archive.write_text(f'id,text\n1,"{UNCERTAIN}"\n3,"{FRACTURE}!"\n')
+    assert called("import", str(gold)).exit_code == 0
+    said = refused("import", str(archive))
+    assert "1 number of the column “id” belongs to reports with another text" in said
+    with reading(fresh.engine) as connection:
+        assert reports.count(connection) == 2
+    assert called("import", str(archive), "--accession-column", "-").exit_code == 0
+    with reading(fresh.engine) as connection:
+        assert reports.count(connection) == 4
+    result = called("import", str(archive), "--accession-column", "id", "--json")
+    assert json.loads(result.stdout)["new_versions"] == 1
 
 
 def test_a_guessed_column_can_be_refused(fresh: Study, unseen: Path) -> None:
@@ -236,7 +253,7 @@ def test_readings_of_an_older_text_are_exported_where_asked_for(
 ) -> None:
     path = tmp_path / "changed.csv"
     path.write_text(f'Nr,Befund\n2,"{NO_FRACTURE}"\n')
-    called("import", str(path))
+    assert called("import", str(path), "--accession-column", "nr").exit_code == 0
     assert [row["accession_number"] for row in exported(read, tmp_path)] == ["'=1+1"]
     out = tmp_path / "all.csv"
     called("export", "readings", str(out), "--every-version")

@@ -156,6 +156,12 @@ def test_files_of_a_folder_are_reports_named_by_their_files(tmp_path: Path) -> N
     assert rows == [["0001", "", "Füße"], ["0002", "", "Größe"], ["x", "b", ""]]
 
 
+def test_a_single_text_file_is_one_report_and_no_table_of_lines(tmp_path: Path) -> None:
+    text = "Röntgen OSG rechts.\n\nBefund: Kein Nachweis einer Fraktur.\n"
+    layout, rows = opened(tmp_path / "0012.txt", text)
+    assert (layout.sentence, rows) == ("text file, 3 columns", [["0012", "", text]])
+
+
 def test_a_damaged_text_file_in_a_folder_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "1.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "2.txt").write_text("Bruch")

@@ -165,7 +165,7 @@ def test_a_gold_label_without_its_text_is_named(tmp_path: Path, study: Study) ->
     )
     assert result.gold is not None
     assert result.gold.outdated == 1
-    assert any("stay with an older text" in sentence for sentence in result.sentences)
+    assert any("stays with an older text" in sentence for sentence in result.sentences)
 
 
 def test_a_patient_or_a_date_that_comes_later_is_taken(tmp_path: Path, study: Study) -> None:
