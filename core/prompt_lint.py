@@ -10,10 +10,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from core.prompts import Prompt, render
+from core.prompts import MARK, Prompt, render
 from core.types import Answer, Task
 
-MARK = "OVERREADMARKSTHEREPORT"
 MOST_BEHIND_REPORT = 160
 """Characters that may follow the report: a closing tag and a reminder."""
 NEGATED = re.compile(

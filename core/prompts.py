@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +25,8 @@ PROMPT_NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 ReplyKey = Literal["reasoning", "evidence", "answer", "confidence"]
 LONGEST_EVIDENCE = 300
 LONGEST_REASONING = 500
+MARK = "OVERREADMARKSTHEREPORT"
+"""Stands where a report will stand, while what is around it is looked at."""
 SAME_FIRST_TOKEN = 3
 """Answer words that share so many letters may share their first token (see ollama notes)."""
 
@@ -175,6 +177,46 @@ def render(
     `examples` replaces the prompt's own. Raises TemplateError with the line.
     """
     chosen = tuple(prompt.examples if examples is None else examples)
+    frame = _frame(_Sent(prompt.sha256, prompt.path, task.sha256, chosen, prompt, task))
+    if frame is None:
+        return _rendered(prompt, task, report_text, chosen)
+    *before, last = frame
+    begin, end = last.content.split(MARK)
+    content = f"{begin}{neutralise(report_text)}{end}".strip()
+    if len(content) > templates.LONGEST_MESSAGE:
+        return _rendered(prompt, task, report_text, chosen)
+    return (*before, ChatMessage(last.role, content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What the frame around a report depends on."""
+
+    prompt_sha256: str
+    path: str
+    task_sha256: str
+    examples: tuple[FewShotExample, ...]
+    prompt: Prompt = field(compare=False)
+    task: Task = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _frame(sent: _Sent) -> tuple[ChatMessage, ...] | None:
+    """The messages around a mark; None where the body does more with a report than print it.
+
+    Made once a prompt: an archive is sent the same frame tens of thousands of times.
+    """
+    prompt = sent.prompt
+    if not templates.prints_verbatim(prompt.body, "report", "text"):
+        return None
+    messages = _rendered(prompt, sent.task, MARK, sent.examples)
+    stands_once = sum(message.content.count(MARK) for message in messages) == 1
+    return messages if stands_once and MARK in messages[-1].content else None
+
+
+def _rendered(
+    prompt: Prompt, task: Task, report_text: str, chosen: tuple[FewShotExample, ...]
+) -> tuple[ChatMessage, ...]:
     messages: list[ChatMessage] = []
     if prompt.system:
         system = templates.compile_body(prompt.system, prompt.path, 1)

@@ -150,6 +150,22 @@ def compile_body(body: str, path: str, first_line: int = 1) -> Template:
     return Template.from_code(CAGE, code, {**CAGE.globals})
 
 
+@lru_cache(maxsize=512)
+def prints_verbatim(body: str, name: str, attribute: str) -> bool:
+    """Whether a usable body does nothing with `name.attribute` but print it as it is."""
+    tree = CAGE.parse(body)
+    printed = [
+        node
+        for output in tree.find_all(nodes.Output)
+        for node in output.nodes
+        if isinstance(node, nodes.Getattr)
+        and node.attr == attribute
+        and isinstance(node.node, nodes.Name)
+        and node.node.name == name
+    ]
+    return len(printed) == sum(found.name == name for found in tree.find_all(nodes.Name))
+
+
 def _refuse_statements(tree: nodes.Template, path: str, first_line: int) -> None:
     for node in tree.find_all((nodes.Stmt, nodes.Name, nodes.Concat)):
         line = first_line - 1 + node.lineno

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import prompts
 from core.errors import PromptFileError
@@ -133,3 +135,24 @@ def test_a_word_needs_no_schema_and_own_words_are_used() -> None:
 
 def test_the_hash_changes_with_every_change_of_the_text() -> None:
     assert small.prompt().sha256 != small.prompt(small.PROMPT_TEXT + "\n").sha256
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Fraktur?\n{{ report.text }}",
+        "{{ report.text }}\n\n{% if answers.uncertain is defined %}Unklar?{% endif %}",
+        "{% if report.text %}{{ report.text }}{% endif %}",
+        "{% set text = report.text %}{{ text | upper }}",
+        "{% for example in examples %}{{ example.text }}{% endfor %}<<<{{- report.text -}}>>>",
+        "{{ report.text }} {{ report.text }}",
+    ],
+)
+@given(text=st.text(max_size=80))
+def test_a_report_in_its_frame_reads_as_if_the_body_were_rendered_for_it(
+    body: str, text: str
+) -> None:
+    prompt = small.prompt(small.with_head("", body))
+    first = prompts.render(prompt, small.task(), text)
+    assert first == prompts.render(prompt, small.task(), text)
+    assert first == prompts._rendered(prompt, small.task(), text, ())

@@ -127,7 +127,9 @@ class Connection:
             ssl_or_not = self._access.certificates() if self._url.startswith("https:") else False
             connector = aiohttp.TCPConnector(limit=self._connections, ssl=ssl_or_not)
             headers = {"Content-Type": "application/json", **self._access.headers}
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     def _object(self, status: int, body: bytes) -> dict[str, Any]:
