@@ -12,10 +12,11 @@ from core.metrics import Rate
 from core.store import jobs, readings, reports
 from core.store.database import reading
 from core.types import Job, Scope, Task
-from core.workflows import archive_runs, compare_prompts, label_plan, pilot
+from core.workflows import archive_runs, compare_prompts, label_plan, pilot, retest
 from core.workflows.best_prompt import accuracy
 from core.workflows.label_plan import LabelPlan
 from core.workflows.pilot import Estimate
+from core.workflows.retest import Retest
 from core.workflows.study import Study
 
 MOST_PILOTS = 50
@@ -99,6 +100,23 @@ def _is_for(job: Job, wanted: LabelPlan) -> bool:
     tried = LabelPlan.from_settings(job.settings)
     same = replace(tried, only=wanted.only, words="", pitfall="", year="")
     return same == replace(wanted, words="", pitfall="", year="")
+
+
+def plan_retest(study: Study, wanted: LabelPlan) -> LabelPlan:
+    """The plan's prompt once more on reports of the develop part, whose noise is compared there."""
+    on_develop = replace(wanted, scope=Scope.DEVELOP, only=(), words="", pitfall="", year="")
+    return retest.plan(study, on_develop)
+
+
+def latest_retest(study: Study, wanted: LabelPlan) -> tuple[Job, Retest | None] | None:
+    """The newest retest of this prompt on this model, and what it found so far."""
+    with reading(study.engine) as connection:
+        found = jobs.newest(connection, retest.KIND, MOST_PILOTS)
+    for job in found:
+        tried = LabelPlan.from_settings(job.settings)
+        if (tried.prompts, tried.model) == (wanted.prompts[:1], wanted.model):
+            return job, retest.of_plan(study, tried)
+    return None
 
 
 def estimate(study: Study, job: Job, left: int) -> Estimate | None:

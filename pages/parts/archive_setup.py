@@ -18,6 +18,7 @@ from core.workflows import (
     pilot,
     progress,
     prompt_versions,
+    retest,
 )
 from core.workflows.archive_setup import Choice, Need, Wish
 from core.workflows.label_plan import LabelPlan
@@ -157,6 +158,24 @@ def _takes(study: Study, plan: LabelPlan) -> None:
     if tried is not None and progress.look(study, tried.job_id).phase is not progress.Phase.DONE:
         progress_panel.watch(study, tried.job_id, things="reports tried", large=False)
     _buttons(study, plan, need, is_trying=tried is not None and tried.is_open)
+    _asked_twice(study, plan)
+
+
+def _asked_twice(study: Study, plan: LabelPlan) -> None:
+    """Offers to ask some reports again before thousands are asked once."""
+    frame.heading("Does it say the same twice?")
+    found = archive_setup.latest_retest(study, plan)
+    if found is not None and found[0].is_open:
+        progress_panel.watch(study, found[0].job_id, things="readings again", large=False)
+        return
+    if found is not None and found[1] is not None:
+        frame.quiet(found[1].sentence)
+    else:
+        frame.quiet("Not known yet: even at temperature 0 a model may change its mind under load.")
+    size = wording.things(retest.SIZE, "develop report")
+    if st.button(f"Ask {size} again, alone and under load"):
+        jobs.start(study, retest.KIND, archive_setup.plan_retest(study, plan).as_settings())
+        st.rerun()
 
 
 def _table(need: Need, judged: Estimate | None, hosts: int) -> None:

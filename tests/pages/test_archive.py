@@ -138,6 +138,20 @@ def test_a_pilot_of_twenty_gives_time_and_tokens_before_the_start(
     assert "about 2\u202f000" in shown  # 40 reports of 50 prompt tokens each
 
 
+def test_a_retest_on_the_develop_part_tells_the_noise_before_the_start(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
+    app = open_page(served, monkeypatch, PAGE)
+    assert "Not known yet" in html_of(app)
+    button(app, "Ask 100 develop reports again").click().run()
+    job = newest_job(served, "retest")
+    assert job.settings["scope"] == Scope.DEVELOP
+    assert worker.work(open_study(served), job.job_id) is JobState.DONE
+    shown = html_of(open_page(served, monkeypatch, PAGE))
+    assert "0 reports of 20 changed the answer over three readings" in shown
+
+
 def test_a_running_job_shows_how_far_it_is_and_can_be_paused(
     served: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
