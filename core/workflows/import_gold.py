@@ -148,32 +148,42 @@ def gold_reader(task: Task) -> Reader:
 
 def _next(connection: Connection, task: Task, wishes: Sequence[GoldWish], seed: int) -> _Next:
     before = _before(connection, task)
-    free = gold.is_untouched(connection, task.name)
     ids = reports.ids_of(connection, [*before, *(wish.accession_number for wish in wishes)])
-    patients = reports.identities(connection, list(ids.values()))
+    patients = {i: who for i, (_, who) in reports.identities(connection, [*ids.values()]).items()}
+    free = gold.is_untouched(connection, task.name)
     labels = dict(before)
-    kept = []
     for wish in wishes:
-        name, old = wish.accession_number, before.get(wish.accession_number)
-        report_id = ids.get(name)
-        patient = wish.patient_id or (patients[report_id][1] if report_id else None)
-        part = old.wish if old and not (free and wish.split) else wish.split
-        kept += [name] if wish.split and part is not wish.split else []
-        same = old and old.answer is wish.answer and old.report_id == report_id
-        reading_id = old.reading_id if old and same else None
-        labels[name] = _Label(wish.answer, patient, part, report_id, reading_id)
+        report_id = ids.get(wish.accession_number)
+        patient = wish.patient_id or (patients.get(report_id) if report_id else None)
+        old = before.get(wish.accession_number)
+        labels[wish.accession_number] = _label(wish, old, report_id, patient, free=free)
     numbers = {name: _number(name) for name in labels}
     parts, both = splits.wished_split(
         [(numbers[name], x.answer, x.patient_id, x.wish) for name, x in labels.items()], seed
     )
-    by_name = {name: parts[numbers[name]] for name in labels}
-    outdated = sum(ids.get(name) != x.report_id for name, x in labels.items() if name in before)
-    return _Next(labels, by_name, GoldResult(
-        dict(Counter(x.answer for x in labels.values()).most_common()),
-        sum(part is Split.DEVELOP for part in by_name.values()),
-        sum(part is Split.TEST for part in by_name.values()),
-        kept_parts=tuple(kept), in_both_parts=both, outdated=outdated,
-    ))  # fmt: skip
+    part_of = {name: parts[numbers[name]] for name in labels}
+    kept = [w.accession_number for w in wishes
+            if w.split and labels[w.accession_number].wish is not w.split]  # fmt: skip
+    outdated = sum(ids.get(name) != labels[name].report_id for name in before)
+    result = replace(_counted(labels, part_of), kept_parts=tuple(kept), in_both_parts=both,
+                     outdated=outdated)  # fmt: skip
+    return _Next(labels, part_of, result)
+
+
+def _label(
+    wish: GoldWish, old: _Label | None, report_id: int | None, patient: str | None, *, free: bool
+) -> _Label:
+    """What becomes of a wish beside the label there was; `free` parts may be put right."""
+    part = old.wish if old and not (free and wish.split) else wish.split
+    is_same = old and old.answer is wish.answer and old.report_id == report_id
+    reading_id = old.reading_id if old and is_same else None
+    return _Label(wish.answer, patient, part, report_id, reading_id)
+
+
+def _counted(labels: Mapping[str, _Label], part_of: Mapping[str, Split]) -> GoldResult:
+    answers = Counter(label.answer for label in labels.values())
+    parts = Counter(part_of.values())
+    return GoldResult(dict(answers.most_common()), parts[Split.DEVELOP], parts[Split.TEST])
 
 
 def _before(connection: Connection, task: Task) -> dict[str, _Label]:

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, event
 
-from core.errors import ImportFileError
+from core.errors import DiskFull, ImportFileError
 from core.importers._base import Remark
 from core.importers.columns import Columns
 from core.settings import load_settings
@@ -423,6 +424,32 @@ def test_a_kill_in_the_middle_leaves_nothing_half_imported(tmp_path: Path, study
     again = open_study(load_settings(home=study.settings.home))
     assert imported(again, path).counts == Imported(added=10_090, unchanged=10)
     again.engine.dispose()
+
+
+def test_a_full_disk_leaves_the_study_as_it_was(tmp_path: Path, study: Study) -> None:
+    """The database may not grow, which is what a full disk does to it."""
+    imported(study, gold_file(tmp_path, 10, name="first.csv"))
+    before = everything(study)
+
+    def fill(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+
+    event.listen(study.engine, "begin", fill)
+    with pytest.raises(DiskFull, match="the disk is full"):
+        imported(study, gold_file(tmp_path, 5000, name="large.csv"))
+    event.remove(study.engine, "begin", fill)
+    assert everything(study) == before
+
+
+def test_a_list_of_bad_rows_that_can_not_be_written_stops_the_import(
+    tmp_path: Path, study: Study
+) -> None:
+    (study.settings.home / "imports").write_text("a file where the folder should be")
+    before = everything(study)
+    with pytest.raises(DiskFull, match="can't be written"):
+        imported(study, file(tmp_path, table("acc,text", f"1,{FRACTURE}", "2,a,b")))
+    assert everything(study) == before
 
 
 ANY_REPORT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60)
