@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.prompts import Prompt
 from core.types import Answer, Evidence, Failure, FailureKind
@@ -160,9 +161,11 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), origin
 
 
-@dataclass(frozen=True, slots=True)
-class TokenLogprob:
-    """One generated token, its log-probability, and the most likely tokens at its place."""
+class TokenLogprob(NamedTuple):
+    """One generated token, its log-probability, and the most likely tokens at its place.
+
+    A tuple, since a run over an archive makes dozens of them for each report.
+    """
 
     token: str
     logprob: float

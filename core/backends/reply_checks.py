@@ -82,13 +82,11 @@ def cut_off(tokens: object, text: str, prompt_tokens: int) -> NoAnswer:
 def logprobs(entries: Any) -> tuple[TokenLogprob, ...]:
     """Log-probabilities as both kinds of server write them; empty where they are unreadable."""
     try:
-        return tuple(
-            TokenLogprob(
-                entry["token"],
-                float(entry["logprob"]),
-                tuple((top["token"], top["logprob"]) for top in entry.get("top_logprobs") or ()),
-            )
-            for entry in entries or ()
-        )
+        return tuple([_token_logprob(entry) for entry in entries or ()])
     except (KeyError, TypeError, ValueError, AttributeError):
         return ()
+
+
+def _token_logprob(entry: Any) -> TokenLogprob:
+    top = tuple([(each["token"], each["logprob"]) for each in entry.get("top_logprobs") or ()])
+    return TokenLogprob(entry["token"], float(entry["logprob"]), top)

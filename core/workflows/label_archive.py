@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import uvloop
+
 from core.backends.opening import open_backend
 from core.readers.prompt import Gauge
 from core.store import jobs, readings
@@ -63,7 +65,8 @@ def run(study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch | None =
 
     Without a stretch the job counts on from where an earlier worker left it.
     """
-    return asyncio.run(run_here(study, lease, wanted, stretch))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(run_here(study, lease, wanted, stretch))
 
 
 async def run_here(
