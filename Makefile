@@ -13,9 +13,11 @@ run: $(VENV)/.run
 
 setup: $(VENV)/.run
 
+# In a browser first and alone: what a person waits for is not measured beside other tests.
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadgroup
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -23,7 +25,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 
 fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist loadgroup -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not postgres"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Overread needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12 or so.")'
