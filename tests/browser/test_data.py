@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import serving
 from tests.browser.serving import Dashboard
+from tests.browser.test_shell import settle
 
 ROWS = [
     ("0001", "P1", "31.01.2024", "Fibulafraktur rechts.", "Bruch"),
@@ -57,6 +58,8 @@ def uploads(own: Dashboard) -> list[Path]:
 
 
 def choose(tab: Page, label: str, option: str) -> None:
+    """Opens a list once the page stands still, since a rerun would close it again."""
+    settle(tab)
     tab.get_by_label(label, exact=False).click()
     tab.get_by_role("option", name=option).click()
 
