@@ -55,6 +55,8 @@ export class Hand {
     this.#asking = true;
     const before = this.past.length;
     const wanted = Math.min(MOST_IN_HAND, ahead + this.outbox.size);
+    // What lay in the outbox when the study was asked may be delivered before it answers.
+    const unsent = this.outbox.versions();
     let reply = null;
     try {
       reply = await this.server.cases(this.token, { ...this.about, wanted, last: !this.#asked });
@@ -63,7 +65,7 @@ export class Hand {
     }
     this.#asking = false;
     if (this.#closed) return;
-    if (reply?.status === 200) this.#take(reply.body, before === this.past.length && !this.outbox.size);
+    if (reply?.status === 200) this.#take(reply.body, before === this.past.length && !this.outbox.size, unsent);
     else if (reply?.status === 401) this.refused();
     else if (reply && reply.status < 500) this.trouble("told", reply.body.told);
     else this.later(() => this.fill(ahead));
@@ -73,13 +75,14 @@ export class Hand {
     setTimeout(() => this.#closed || act(), times * RETRY);
   }
 
-  #take(body, isExact) {
+  #take(body, isExact, unsent) {
     this.token = body.token;
     if (!this.#asked && body.last && !this.past.length) this.past.push(this.unpacked({ ...body.last, revealed: body.last.unveiled.length > 0 }));
     const first = !this.#asked;
     this.#asked = true;
     const here = new Set(this.queue.map((held) => held.case));
-    const isNew = (held) => !here.has(held.case) && !this.outbox.has(held.case) && !(this.#decided.get(held.case) >= held.version);
+    const isOver = (held) => Math.max(this.#decided.get(held.case) ?? -1, unsent.get(held.case) ?? -1) >= held.version;
+    const isNew = (held) => !here.has(held.case) && !this.outbox.has(held.case) && !isOver(held);
     this.queue.push(...body.cases.filter(isNew).map((held) => this.unpacked(held)));
     this.taken(body, isExact || first);
   }

@@ -49,6 +49,12 @@ export class Outbox {
     return [...this.#entries.values()].some((entry) => entry.case === held && entry.reader === this.reader);
   }
 
+  /** The cases that lie here, each with the version that was decided. */
+  versions() {
+    const own = [...this.#entries.values()].filter((entry) => entry.reader === this.reader);
+    return new Map(own.map((entry) => [entry.case, entry.version]));
+  }
+
   add(entry) {
     const key = this.prefix + this.#next();
     this.#entries.set(key, entry);
