@@ -316,13 +316,13 @@ def test_a_locked_database_is_waited_for_and_then_said(
 
 def test_a_time_out_does_not_count_the_wait_for_a_slot(study: Study) -> None:
     with writing(study.engine) as connection:
-        reports.add(connection, small.reports(8))
-    with standins(StandinSettings(slots=1, latency=0.4, record=True)) as hosts:
-        run(study, plan(study, *hosts, slots=1, request_timeout=0.65))
+        reports.add(connection, small.reports(5))
+    with standins(StandinSettings(slots=1, latency=1.0, record=True)) as hosts:
+        run(study, plan(study, *hosts, slots=1, request_timeout=1.8))
         asked = asyncio.run(questions(hosts[0]))
     assert all(r.answer for r in stored(study).values())
     about_reports = [text for text in asked if text.startswith("Befund ")]
-    assert len(about_reports) == len(set(about_reports)) == 8
+    assert len(about_reports) == len(set(about_reports)) == 5
 
 
 def test_a_long_report_is_found_before_the_start_and_may_fail_after_a_yes(study: Study) -> None:
