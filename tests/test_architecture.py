@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("core.types", "core.image_types", "core.errors", "core.settings", "core.batches", "core.logs"),
+    ("core.types", "core.image_types", "core.cnn_types", "core.errors", "core.settings",
+     "core.batches", "core.logs"),
     ("core.tasks", "core.prompts", "core.replies", "core.policies", "core.metrics", "core.splits",
      "core.templates", "core.strict_yaml", "core.wording", "core.protocol", "core.report_parts",
      "core.prompt_files", "core.prompt_lint", "core.prompt_additions", "core.suggestion_files",

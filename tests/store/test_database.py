@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from core.errors import DatabaseBusy, DatabaseNewer, DiskFull, StoreError
 from core.store import database, reports
+from core.store.cnn_tables import metadata
 from core.store.database import open_database, reading, writing
-from core.store.tables import metadata
 from core.types import NewReport
 
 
