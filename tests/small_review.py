@@ -108,3 +108,10 @@ def verdict(
     """A verdict five seconds after the case was shown, with a nonce of its own."""
     nonce = f"nonce-{next(_nonces):012}"
     return Verdict(nonce, case_id, version, kind, at, at + 5.0, answer, **more)  # type: ignore[arg-type]
+
+
+def rows(engine: Engine, table: str = "verdicts") -> list[dict[str, object]]:
+    """Every row of a table, oldest first."""
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
+        return [dict(row._mapping) for row in found]

@@ -23,7 +23,7 @@ from core.workflows import (
 from core.workflows.review_lists import Source
 from core.workflows.study import Study
 from tests import small_review
-from tests.small_review import Ground, verdict
+from tests.small_review import Ground, rows, verdict
 
 PLAIN = Design(agreement_share=0, repeat_share=0)
 
@@ -31,25 +31,6 @@ PLAIN = Design(agreement_share=0, repeat_share=0)
 @pytest.fixture
 def task(study: Study) -> Task:
     return study.task(small_review.TASK)
-
-
-@pytest.fixture
-def ground(study: Study) -> Ground:
-    return small_review.fill(study.engine)
-
-
-@pytest.fixture
-def six(study: Study, ground: Ground) -> list[int]:
-    """The cases of a list of six, all in Anna's hand."""
-    list_id = small_review.make_list(study.engine, ground)
-    given = review_desk.hand(study, ground.anna, list_id, 6)
-    return [each.look.case_id for each in given.cases]
-
-
-def rows(study: Study, table: str = "verdicts") -> list[dict[str, object]]:
-    with reading(study.engine) as connection:
-        found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
-        return [dict(row._mapping) for row in found]
 
 
 def held(study: Study, who: int) -> dict[int, Reading]:
@@ -67,7 +48,7 @@ def test_a_verdict_is_a_reading_of_its_reader_and_a_row_of_history(
     assert receipt.version == 1
     assert held(study, ground.anna)[1].answer is Answer.PRESENT
     assert held(study, ground.anna)[1].seconds == 5.0
-    (row,) = rows(study)
+    (row,) = rows(study.engine)
     assert (row["causes"], row["comment"], bool(row["flagged"])) == ("prior", "alt", True)
     assert json.loads(str(row["visible"])) == {
         "answers": False, "evidence": True, "revealed": False, "image": False,
@@ -79,7 +60,7 @@ def test_the_same_message_twice_is_stored_once_and_answered_alike(
 ) -> None:
     given = verdict(six[0])
     first, second = (review.decide(study, ground.anna, given) for _ in range(2))
-    assert len(rows(study)) == 1
+    assert len(rows(study.engine)) == 1
     assert (first.holds, first.version, first.sides) == (
         second.holds, second.version, second.sides,
     )  # fmt: skip
@@ -103,8 +84,12 @@ def test_taking_back_leaves_no_label_and_a_change_is_a_new_row(
     )
     review.decide(study, ground.anna, verdict(six[0], 2, Answer.ABSENT))
     assert held(study, ground.anna)[1].answer is Answer.ABSENT
-    assert [row["kind"] for row in rows(study)] == ["verdict", "undo", "change"]
-    assert [bool(row["after_reveal"]) for row in rows(study)] == [False, True, True]
+    assert [row["kind"] for row in rows(study.engine)] == ["verdict", "undo", "change"]
+    assert [bool(row["after_reveal"]) for row in rows(study.engine)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_verdict_that_was_taken_back_is_no_disagreement_any_more(
@@ -129,7 +114,7 @@ def test_a_second_window_is_told_what_holds_and_its_verdict_is_kept_beside(
     assert "as present" in late.told
     assert late.sides == ()
     assert held(study, ground.anna)[1].answer is Answer.PRESENT
-    assert [row["kind"] for row in rows(study)] == ["verdict", "set_aside"]
+    assert [row["kind"] for row in rows(study.engine)] == ["verdict", "set_aside"]
 
 
 def test_a_reader_whose_case_was_given_away_is_told_and_the_verdict_is_a_second_reading(
@@ -160,8 +145,11 @@ def test_many_windows_at_once_store_one_verdict(
         thread.start()
     for thread in threads:
         thread.join()
-    assert Counter(row["kind"] for row in rows(study)) == {"verdict": 1, "set_aside": 11}
-    assert sum(row["reader_id"] == ground.anna for row in rows(study, "readings")) == 1
+    assert Counter(row["kind"] for row in rows(study.engine)) == {
+        "verdict": 1,
+        "set_aside": 11,
+    }
+    assert sum(row["reader_id"] == ground.anna for row in rows(study.engine, "readings")) == 1
 
 
 def test_skipping_and_noting_are_rows_without_a_reading(
@@ -171,7 +159,7 @@ def test_skipping_and_noting_are_rows_without_a_reading(
     review.decide(study, ground.anna, verdict(six[1]))
     review.decide(study, ground.anna, verdict(six[1], 1, None, VerdictKind.NOTE, comment="x"))
     assert list(held(study, ground.anna)) == [2]
-    assert [row["kind"] for row in rows(study)] == ["skip", "verdict", "note"]
+    assert [row["kind"] for row in rows(study.engine)] == ["skip", "verdict", "note"]
 
 
 def test_there_is_nothing_to_take_back_where_nothing_was_decided(
@@ -188,7 +176,7 @@ def test_an_answer_that_the_task_has_not_is_refused(
     for answer in (None, Answer.NOT_MENTIONED):
         with pytest.raises(OverreadError, match="needs one of the answers"):
             review.decide(study, ground.anna, verdict(six[0], 0, answer))
-    assert rows(study) == []
+    assert rows(study.engine) == []
 
 
 def test_names_that_are_no_persons_are_refused(study: Study, task: Task) -> None:
@@ -267,8 +255,8 @@ def test_twenty_readers_at_once_lose_and_double_nothing(
     for thread in threads:
         thread.join()
     assert told == [""] * 20
-    assert len({row["case_id"] for row in rows(study)}) == 20
-    assert len({row["reader_id"] for row in rows(study)}) == 20
+    assert len({row["case_id"] for row in rows(study.engine)}) == 20
+    assert len({row["reader_id"] for row in rows(study.engine)}) == 20
 
 
 def test_a_closed_list_asks_for_nothing_more_and_keeps_what_was_read(

@@ -15,7 +15,6 @@ from core.store.reports import ReportFilter
 from core.types import Answer, Failure, FailureKind, NewReport, Reading, Split, Task
 from core.workflows import (
     review,
-    review_desk,
     review_lists,
 )
 from core.workflows.report_sides import BodySide
@@ -31,19 +30,6 @@ PLAIN = Design(agreement_share=0, repeat_share=0)
 @pytest.fixture
 def task(study: Study) -> Task:
     return study.task(small_review.TASK)
-
-
-@pytest.fixture
-def ground(study: Study) -> Ground:
-    return small_review.fill(study.engine)
-
-
-@pytest.fixture
-def six(study: Study, ground: Ground) -> list[int]:
-    """The cases of a list of six, all in Anna's hand."""
-    list_id = small_review.make_list(study.engine, ground)
-    given = review_desk.hand(study, ground.anna, list_id, 6)
-    return [each.look.case_id for each in given.cases]
 
 
 def reasons(study: Study, list_id: int) -> Counter[str]:

@@ -26,7 +26,7 @@ from core.workflows.review_agreement import Moment
 from core.workflows.review_lists import Source
 from core.workflows.study import Study
 from tests import small_review
-from tests.small_review import Ground, verdict
+from tests.small_review import Ground, rows, verdict
 
 PLAIN = Design(agreement_share=0, repeat_share=0)
 
@@ -34,25 +34,6 @@ PLAIN = Design(agreement_share=0, repeat_share=0)
 @pytest.fixture
 def task(study: Study) -> Task:
     return study.task(small_review.TASK)
-
-
-@pytest.fixture
-def ground(study: Study) -> Ground:
-    return small_review.fill(study.engine)
-
-
-@pytest.fixture
-def six(study: Study, ground: Ground) -> list[int]:
-    """The cases of a list of six, all in Anna's hand."""
-    list_id = small_review.make_list(study.engine, ground)
-    given = review_desk.hand(study, ground.anna, list_id, 6)
-    return [each.look.case_id for each in given.cases]
-
-
-def rows(study: Study, table: str = "verdicts") -> list[dict[str, object]]:
-    with reading(study.engine) as connection:
-        found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
-        return [dict(row._mapping) for row in found]
 
 
 def test_results_keep_the_first_the_blind_and_the_last_answer_apart(
@@ -205,7 +186,7 @@ def test_settled_cases_become_a_new_gold_version_and_the_old_one_stays(
     with reading(study.engine) as connection:
         after = gold.latest(connection, task.name)
         old = gold.reading_ids(connection, before.gold_set_id) if before else {}
-        said = {r["reading_id"]: r["answer"] for r in rows(study, "readings")}
+        said = {r["reading_id"]: r["answer"] for r in rows(study.engine, "readings")}
     assert before is not None
     assert after is not None
     changed = {
