@@ -47,6 +47,19 @@ class Excluded(StrEnum):
     WRONG_REGION = "wrong_region"
 
 
+BY_HAND = (
+    Excluded.NOT_DIAGNOSTIC, Excluded.WRONG_REGION, Excluded.BURNED_IN, Excluded.NOT_A_RADIOGRAPH,
+)  # fmt: skip
+"""The reasons that a person may give; the others follow from the file."""
+
+
+class MarkKind(StrEnum):
+    """What a person says of an image."""
+
+    VIEW = "view"
+    EXCLUDED = "excluded"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a file lies: a path, and the member's name where the path is a ZIP."""
@@ -102,6 +115,18 @@ class Image:
     linked_to: str = ""
     linked_by: Linked = Linked.NOT
     hardware: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person said of an image; `value` is a View or an Excluded, "" where taken back."""
+
+    image_id: int
+    kind: MarkKind
+    value: str
+    before: str
+    who: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,18 +116,6 @@ def note_pixels(connection: Connection, read: Iterable[PixelsRead]) -> None:
         )  # fmt: skip
 
 
-def exclude(connection: Connection, image_ids: Sequence[int], reason: Excluded) -> None:
-    """Leaves images out, or (Excluded.NOT) takes them in again."""
-    for part in batches(image_ids, LOOKUP_SIZE):
-        connection.execute(
-            update(images).where(images.c.image_id.in_(part)).values(excluded=reason.value)
-        )
-
-
-def set_view(connection: Connection, image_id: int, view: View) -> None:
-    connection.execute(update(images).where(images.c.image_id == image_id).values(view=view.value))
-
-
 def set_hardware(connection: Connection, said: Sequence[tuple[str, bool]]) -> None:
     """Notes for instances whether metal is in the picture."""
     if said:

@@ -97,6 +97,16 @@ prompt_versions = Table(
     UniqueConstraint("task", "name", "version"),
 )
 
+example_sets = Table(
+    "example_sets",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("task", String, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("saved_at", Float, nullable=False),
+)
+"""Lists of few-shot examples as they were drawn: a reader names its list by the hash."""
+
 prompt_notes = Table(
     "prompt_notes",
     metadata,
@@ -331,8 +341,23 @@ images = Table(
     Index("ix_images_accession", "accession_number"),
     Index("ix_images_linked", "linked_to"),
     Index("ix_images_pixels", "pixel_sha256"),
+    Index("ix_images_patient", "patient", "study_date"),
 )
 """`patient` is a keyed hash; the key lies apart from the database."""
+
+image_marks = Table(
+    "image_marks",
+    metadata,
+    Column("image_mark_id", Integer, primary_key=True, autoincrement=True),
+    Column("image_id", Integer, ForeignKey("images.image_id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("before", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("ix_image_marks_image", "image_id", "kind"),
+)
+"""What people said of an image; `images` holds what that comes to."""
 
 refused_files = Table(
     "refused_files",
@@ -349,11 +374,13 @@ APPEND_ONLY = (
     "gold_sets",
     "prompt_versions",
     "prompt_notes",
+    "example_sets",
     "tasks",
     "events",
     "reading_lists",
     "cases",
     "case_sides",
     "verdicts",
+    "image_marks",
 )
 """Tables in which the database itself refuses UPDATE and DELETE."""

@@ -7,8 +7,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from core.image_types import Excluded, Header, Laterality, Linked, Place, Refused, View
-from core.store import image_links, images, reports
+from core.image_types import (
+    Header,
+    Laterality,
+    Linked,
+    MarkKind,
+    Place,
+    Refused,
+    View,
+)
+from core.store import image_links, image_marks, images, reports
 from core.store.database import reading, writing
 from core.store.images import PixelsRead
 from core.types import NewReport
@@ -131,7 +139,9 @@ def test_what_is_excluded_or_quarantined_is_not_used(engine: Engine) -> None:
     store(engine, *(replace(HEADER, instance_uid=str(n)) for n in range(3)))
     with writing(engine) as connection:
         found = images.known(connection, ["0", "1", "2"])
-        images.exclude(connection, [found["0"].image_id], Excluded.NOT_DIAGNOSTIC)
+        image_marks.add(
+            connection, found["0"].image_id, MarkKind.EXCLUDED, "not_diagnostic", "Anna"
+        )
         images.note_pixels(connection, [PixelsRead(found["1"].image_id, quarantine="cut off")])
         images.set_hardware(connection, [("2", True)])
         usable = list(images.usable(connection))
