@@ -5,24 +5,20 @@ Pure arithmetic on what was read and on the words of reports; no database, no mo
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.likeness import Floats, likeness
 from core.metrics import Outcomes, Rate, View
 from core.metrics.confusion import FN, cells_in_view, right_and_counted
 from core.types import Answer
 
-WORD = re.compile(r"\w+")
 NEAR = 0.15
 """Cosine from which on two reports count as alike: of two reports of the synthetic ankle study,
 taken at random, nine in ten pairs lie below it."""
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,37 +159,3 @@ def _turns(
     wrong = Counter(each.answer for each in errors)
     there = sorted({each.answer for each in candidates}, key=lambda a: (-wrong[a], a.value))
     return tuple(there[turn % len(there)] for turn in range(count)) if there else ()
-
-
-def likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
-    """Cosines of TF-IDF vectors (these × those), the weights learnt from all of the texts.
-
-    tf is 1 + ln(count), idf is ln((1 + n) / (1 + texts with the word)) + 1, as in
-    scikit-learn's TfidfVectorizer(sublinear_tf=True) on single words.
-    """
-    counts = [_words(text) for text in (*these, *those)]
-    appears = Counter(word for each in counts for word in each)
-    idf = {w: math.log((1 + len(counts)) / (1 + n)) + 1 for w, n in appears.items()}
-    vectors = [_vector(each, idf) for each in counts]
-    columns = vectors[len(these) :]
-    row_of = {word: row for row, word in enumerate(sorted({w for v in columns for w in v}))}
-    matrix = np.zeros((len(row_of), len(those)))
-    for column, vector in enumerate(columns):
-        for word, weight in vector.items():
-            matrix[row_of[word], column] = weight
-    found = np.zeros((len(these), len(those)))
-    for place, vector in enumerate(vectors[: len(these)]):
-        shared = [word for word in vector if word in row_of]
-        weights = np.array([vector[word] for word in shared])
-        found[place] = weights @ matrix[[row_of[word] for word in shared]] if shared else 0.0
-    return found
-
-
-def _words(text: str) -> Mapping[str, int]:
-    return Counter(word for word in WORD.findall(text.casefold()) if len(word) > 1)
-
-
-def _vector(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:
-    raw = {word: (1 + math.log(n)) * idf[word] for word, n in counts.items()}
-    length = math.sqrt(sum(weight * weight for weight in raw.values()))
-    return {word: weight / length for word, weight in raw.items()}

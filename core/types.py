@@ -147,6 +147,48 @@ class FewShotExample:
     evidence: str = ""
 
 
+class Pick(StrEnum):
+    """How few-shot examples are picked from many. `nearest` picks anew for each report."""
+
+    FIXED = "fixed"
+    RANDOM = "random"
+    BALANCED = "balanced"
+    DIVERSE = "diverse"
+    NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """Examples that are shown in place of a prompt's own: `k` of them.
+
+    `examples` is the sha256 of a stored list: what is shown, in its order, or for
+    `nearest` what is picked from. Without it the first `k` of the prompt's own are meant.
+    """
+
+    k: int
+    pick: Pick = Pick.FIXED
+    seed: int = 0
+    examples: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolReport:
+    """A report that may be shown as an example: its gold answer, and the quote for it if any.
+
+    `accession_number` and `patient` are empty where they are not known.
+    """
+
+    text: str
+    answer: Answer
+    evidence: str = ""
+    accession_number: str = ""
+    patient: str = ""
+
+    @property
+    def example(self) -> FewShotExample:
+        return FewShotExample(self.text, self.answer, self.evidence)
+
+
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One turn of what a model is sent."""
