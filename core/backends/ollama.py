@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any
-
-import httpx
-import ollama
+from typing import TYPE_CHECKING, Any
 
 from core.backends import reply_checks, requests
 from core.backends._base import ChatRequest, Model, ServerReply
 from core.backends.connection import LOOK_SECONDS, NO_ACCESS, Access, Connection, Kind
 from core.backends.ollama_replies import error_of, no_model, read_chat
 from core.errors import NoModel, NoServer, ServerTrouble
+
+if TYPE_CHECKING:
+    import ollama
 
 OLLAMA = Kind("Ollama", "Start it with: ollama serve")
 PULL_SECONDS = 600
@@ -109,8 +109,12 @@ class Ollama:
 
     async def pull(self, name: str) -> AsyncIterator[PullProgress]:
         """Fetches a model; closing the iterator cancels, the next pull goes on from there."""
+        # Loaded here because labelling needs neither, and they delay its start by 0.1 s.
+        import httpx
+        import ollama
+
         try:
-            client = self._client(httpx.Timeout(PULL_SECONDS, connect=LOOK_SECONDS))
+            client = self._client()
             async for step in await client.pull(name, stream=True):
                 yield PullProgress(step.status or "", step.completed or 0, step.total or 0)
         except ollama.ResponseError as error:
@@ -141,10 +145,13 @@ class Ollama:
         for client in self._clients:
             await client._client.aclose()
 
-    def _client(self, timeout: httpx.Timeout) -> ollama.AsyncClient:
+    def _client(self) -> ollama.AsyncClient:
+        import httpx
+        import ollama
+
         client = ollama.AsyncClient(
             host=self.address,
-            timeout=timeout,
+            timeout=httpx.Timeout(PULL_SECONDS, connect=LOOK_SECONDS),
             headers=dict(self._access.headers),
             verify=self._access.certificates(),
             follow_redirects=False,

@@ -260,6 +260,13 @@ def lacking(reader_id: int, repeat: int = 0) -> ColumnElement[bool]:
     )
 
 
+def read_already(reader_id: int, repeat: int = 0) -> Select[tuple[int]]:
+    """The report_ids that this reader has read (failures count as read), for all at once."""
+    return select(readings.c.report_id).where(
+        readings.c.reader_id == reader_id, readings.c.repeat == repeat
+    )
+
+
 def failed(reader_id: int, repeat: int = 0) -> ColumnElement[bool]:
     """The condition for reports whose reading that holds is a failure."""
     return exists(

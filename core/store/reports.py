@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, except_, func, select, true
 
 from core.batches import batches
 from core.store import paging
@@ -174,9 +174,22 @@ def sample(
     return tuple(random.Random(seed).sample(everyone, min(size, len(everyone))))
 
 
-def extent(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, int]:
-    """How many reports meet the condition, and the lowest report_id of them (0 for none)."""
-    query = select(func.count(), func.min(reports.c.report_id)).where(condition)
+def extent(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    without: Select[tuple[int]] | None = None,
+) -> tuple[int, int]:
+    """How many reports meet the condition, and the lowest report_id of them (0 for none).
+
+    Reports whose report_id is in `without` are left out. Two lists in the same order are
+    laid side by side, which takes SQLite a third of the time of a look-up for each report.
+    """
+    meant = select(reports.c.report_id).where(condition)
+    if without is None:
+        left = meant.subquery()
+    else:
+        left = except_(meant, without).order_by(reports.c.report_id.name).subquery()
+    query = select(func.count(), func.min(left.c.report_id))
     count_, lowest = connection.execute(query).one()
     return count_, lowest or 0
 

@@ -78,11 +78,12 @@ def need(study: Study, wanted: LabelPlan) -> Need:
     with reading(study.engine) as connection:
         meant = wanted.wanted_reports(connection)
         made = archive_runs.reader_of(connection, wanted)
-        missing = meant & readings.lacking(made[0]) if made else meant
         if not wanted.only:
+            read = readings.read_already(made[0]) if made else None
             return Need(
-                reports.count_where(connection, meant), reports.count_where(connection, missing)
+                reports.count_where(connection, meant), reports.extent(connection, meant, read)[0]
             )
+        missing = meant & readings.lacking(made[0]) if made else meant
         left = sum(
             len(reports.among(connection, missing, part)) for part in batches(wanted.only, 500)
         )

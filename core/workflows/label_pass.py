@@ -64,9 +64,10 @@ class LabelPass:
                 known = [found for found in segment.readings() if found.host in hosts]
                 readings.add(connection, self._reader_id, known)
                 taken_up.append(segment)
-            self.left, self._lowest = self._extent(connection)
         for segment in taken_up:
             segment.forget()
+        with reading(self._study.engine) as connection:
+            self.left, self._lowest = self._extent(connection)
 
     def longest_report(self) -> Report | None:
         """The longest report still to be read, if this reader has read none yet."""
@@ -100,6 +101,10 @@ class LabelPass:
 
     def _extent(self, connection: Connection) -> tuple[int, int]:
         """How many reports are left, and the lowest report_id among them."""
+        if not self._wanted.only and not self._wanted.failures_again:
+            meant = self._wanted.wanted_reports(connection)
+            read = readings.read_already(self._reader_id, self.repeat)
+            return reports.extent(connection, meant, read)
         condition = self._condition(connection)
         if not self._wanted.only:
             return reports.extent(connection, condition)

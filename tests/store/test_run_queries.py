@@ -56,6 +56,26 @@ def test_extent_tells_how_many_are_left_and_where_they_begin(
         assert reports.extent(connection, everyone & readings.failed(reader_id)) == (0, 0)
 
 
+def test_what_was_read_is_left_out_of_the_extent_like_report_by_report(
+    engine: Engine, reader_id: int
+) -> None:
+    again = Reading(1, Answer.ABSENT, 1.0, attempt=1)
+    failed = Reading(5, Failure(FailureKind.TIMEOUT, ""), 1.0)
+    store(engine, reader_id, [*(Reading(n, Answer.ABSENT, 1.0) for n in (1, 2, 4)), again, failed])
+    with reading(engine) as connection:
+        everyone = reports.in_scope(Scope.ARCHIVE, "ankle")
+        for repeat in (0, 1):
+            one_by_one = everyone & readings.lacking(reader_id, repeat)
+            read = readings.read_already(reader_id, repeat)
+            found = reports.extent(connection, everyone, read)
+            assert found == reports.extent(connection, one_by_one)
+            assert found == ((1, 3), (5, 1))[repeat]
+        nobody = readings.read_already(reader_id + 1)
+        assert reports.extent(connection, everyone, nobody) == (5, 1)
+        all_read = reports.reports.c.report_id < 3
+        assert reports.extent(connection, all_read, readings.read_already(reader_id)) == (0, 0)
+
+
 def test_a_sample_is_the_same_for_the_same_seed_and_never_larger_than_there_is(
     engine: Engine, reader_id: int
 ) -> None:
