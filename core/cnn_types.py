@@ -71,7 +71,9 @@ class CohortDesign:
     of patients. `training_share` keeps that part of the training patients (learning
     curve). With `folds` > 0 the cohort is fold number `fold` (from 0) of a k-fold: the
     test set is that fold's patients, so that over all folds everybody is tested once.
-    `corrected` lets settled answers of the reading desk replace the reader's.
+    `corrected` lets settled answers of the reading desk replace the reader's. `parts_of` is
+    the sha256 of a stored cohort whose patients keep their sets here, so that runs on both
+    can be compared on the same test set; "" deals everybody anew.
     """
 
     task: str
@@ -86,6 +88,7 @@ class CohortDesign:
     folds: int = 0
     fold: int = 0
     seed: int = 1
+    parts_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,16 @@ class Cohort:
 
     @property
     def sha256(self) -> str:
-        """Of the design and the members in the order of their instance UIDs."""
+        """Of the design and the members in the order of their instance UIDs.
+
+        Without the patients: their pseudonyms are another study folder's own.
+        """
         ordered = sorted(self.members, key=lambda member: member.instance_uid)
         told = {
             "design": asdict(self.design),
             "members": [
-                [m.instance_uid, m.patient, m.part.value, m.label, m.is_balanced,
-                 m.pixel_sha256, m.confidence]
+                [m.instance_uid, m.part.value, m.label, m.is_balanced, m.pixel_sha256,
+                 m.confidence]
                 for m in ordered
             ],
         }  # fmt: skip
