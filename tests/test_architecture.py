@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "core.templates", "core.strict_yaml", "core.wording", "core.protocol", "core.report_parts",
      "core.prompt_files", "core.prompt_lint", "core.prompt_additions", "core.suggestion_files",
      "core.suggestions", "core.likeness", "core.example_sets", "core.example_picks",
-     "core.search_parts", "core.model_templates"),
+     "core.curves", "core.search_parts", "core.model_templates"),
     ("core.backends", "core.images", "core.store"),
     ("core.readers", "core.importers", "core.cnn", "core.demo", "core.standin"),
     ("core.workflows", "core.jobs"),

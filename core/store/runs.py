@@ -163,6 +163,19 @@ def last_point(connection: Connection, run_id: int, name: str) -> tuple[int, flo
     return (row[0], row[1], row[2]) if row else None
 
 
+def moments(
+    connection: Connection, run_id: int, name: str, last: int
+) -> tuple[tuple[int, float], ...]:
+    """(step, time in seconds since 1970) of the newest so many points, the oldest first."""
+    query = (
+        select(run_metrics.c.step, run_metrics.c.at)
+        .where(run_metrics.c.run_id == run_id, run_metrics.c.name == name)
+        .order_by(run_metrics.c.step.desc())
+        .limit(last)
+    )
+    return tuple((row[0], row[1]) for row in connection.execute(query))[::-1]
+
+
 def add_predictions(
     connection: Connection, run_id: int, weights_sha256: str, made: Iterable[Prediction]
 ) -> None:
