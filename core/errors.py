@@ -9,7 +9,8 @@ Each message says what happened, to what, and what to do.
     │   ├── PromptFileError      a prompt's head
     │   ├── TemplateError        a prompt's body
     │   ├── SuggestionFileError  a suggestions.yaml
-    │   └── ImportFileError      a file of reports
+    │   ├── ImportFileError      a file of reports
+    │   └── WeightsFileError     a checkpoint of a network
     ├── StoreError               the study's database
     │   ├── DatabaseNewer        made by a newer Overread
     │   ├── DatabaseBusy         locked by somebody else for too long
@@ -22,6 +23,11 @@ Each message says what happened, to what, and what to do.
     │   │   ├── RequestTimeout   it took too long
     │   │   └── EngineDied       the process that runs the model went away
     │   └── NoAnswer             a reply came and is no answer (a failure of one report)
+    ├── PacsError                an image archive
+    │   ├── NoPacs               nobody answers, or nobody who is a PACS
+    │   ├── PacsRefusal          it refuses us: asking again won't help
+    │   └── PacsTrouble          it failed on the way: asking again may help
+    ├── TrainingError            a network can't be trained, or not any further
     └── JobError                 long work can't start or go on
 """
 
@@ -68,6 +74,10 @@ class SuggestionFileError(FileError):
 
 class ImportFileError(FileError):
     """A file of reports that can't be imported."""
+
+
+class WeightsFileError(FileError):
+    """A checkpoint whose weights can't be used."""
 
 
 class StoreError(OverreadError):
@@ -128,6 +138,26 @@ class NoAnswer(BackendError):
         self.raw = raw
         self.prompt_tokens = prompt_tokens
         super().__init__(message)
+
+
+class PacsError(OverreadError):
+    """An image archive can't be used."""
+
+
+class NoPacs(PacsError):
+    """Nobody answers at the address, or nobody who is a PACS."""
+
+
+class PacsRefusal(PacsError):
+    """The PACS refuses us; asking again won't help."""
+
+
+class PacsTrouble(PacsError):
+    """The PACS failed on the way; asking again may help."""
+
+
+class TrainingError(OverreadError):
+    """A network can't be trained, or not any further."""
 
 
 class JobError(OverreadError):
