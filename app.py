@@ -22,6 +22,9 @@ st.navigation(
             st.Page("pages/labels/archive.py", title="Archive", url_path="archive"),
             st.Page("pages/labels/review.py", title="Review", url_path="review"),
         ],
+        "CNN": [
+            st.Page("pages/cnn/train.py", title="Train", url_path="train"),
+        ],
         "System": [
             st.Page("pages/system/settings.py", title="Settings", url_path="settings"),
         ],
