@@ -61,6 +61,28 @@ class Settings(BaseSettings):
     request_timeout: float = Field(
         120.0, gt=0, description="Seconds a request may take once a slot is plausible."
     )
+    pacs: str = Field(
+        "",
+        description="PACS that is offered first: AET@HOST:PORT, or a DICOMweb address.",
+    )
+    pacs_aet: str = Field(
+        "OVERREAD",
+        pattern=r"^[!-\[\]-~]{1,16}$",
+        description="Our AE title, by which a PACS knows this machine.",
+    )
+    pacs_bind: str = Field(
+        "127.0.0.1",
+        description="Address on which images are awaited while a C-MOVE goes on; of this machine.",
+    )
+    pacs_port: int = Field(
+        11112, ge=1, le=65535, description="Port on which images are awaited during a C-MOVE."
+    )
+    pacs_rate: float = Field(
+        10.0, gt=0, le=1000, description="Requests a second that a PACS is asked at most."
+    )
+    pacs_timeout: float = Field(
+        60.0, gt=0, description="Seconds of silence after which a PACS counts as stuck."
+    )
     develop: bool = Field(False, description="Show tracebacks on pages.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -1,0 +1,169 @@
+"""Where images from a PACS land: checked, written whole, and shown once an examination is whole.
+
+Files lie below `dicom/` in the study's folder and are named by a hash, so that no name tells
+of a patient. What came of an examination waits in `dicom/arriving/` until all of it is there:
+a fetch that stopped finds it again and asks only for the rest.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import os
+import threading
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pydicom
+from pydicom.dataset import FileDataset
+
+from core.errors import DiskFull, JobError, PacsTrouble
+from core.images.pacs._base import Examination, NotAsked
+
+FOLDER = "dicom"
+WAITING = "arriving"
+SUFFIX = ".dcm"
+UNFINISHED = ".part"
+NAME_LETTERS = 32
+PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+
+
+class Inbox:
+    """Takes what a PACS sends of one examination at a time, from any thread."""
+
+    def __init__(self, home: Path) -> None:
+        """Raises JobError where another fetch into this study goes on."""
+        self.folder = home / FOLDER
+        self._waiting = self.folder / WAITING
+        self._lock = threading.Lock()
+        self._asked: tuple[Examination, frozenset[str]] | None = None
+        self.arrived: set[str] = set()
+        with _disk(self.folder):
+            self._waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.chmod(0o700)
+            self._held = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._held)
+            raise JobError(
+                "Images are being fetched into this study already. Wait for it, or pause it first."
+            ) from None
+        for left in self._waiting.glob(f"*{UNFINISHED}"):
+            left.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        os.close(self._held)
+
+    def expect(self, examination: Examination, instance_uids: Iterable[str]) -> None:
+        """From now on these instances of this examination are taken, and nothing else."""
+        with self._lock:
+            self._asked = (examination, frozenset(instance_uids))
+            self.arrived = {uid for uid in self._asked[1] if self.has(uid)}
+
+    def expect_nothing(self) -> None:
+        with self._lock:
+            self._asked = None
+
+    def has(self, instance_uid: str) -> bool:
+        return self._place(instance_uid).is_file() or self._final(instance_uid).is_file()
+
+    def take(self, content: bytes) -> None:
+        """Keeps one instance; raises NotAsked, PacsTrouble or DiskFull, and then keeps nothing."""
+        dataset = _read(content)
+        with self._lock:
+            uid = self._checked(dataset)
+            if uid not in self.arrived:
+                self._write(self._place(uid), content)
+                self.arrived.add(uid)
+
+    def publish(self, instance_uids: Iterable[str]) -> list[Path]:
+        """Moves what waits to its final place; the places of those that were moved."""
+        moved = []
+        for uid in instance_uids:
+            place, final = self._place(uid), self._final(uid)
+            if place.is_file():
+                with _disk(final):
+                    final.parent.mkdir(exist_ok=True, mode=0o700)
+                    place.replace(final)
+                moved.append(final)
+        return moved
+
+    def drop(self, instance_uids: Iterable[str]) -> None:
+        """Removes what waits of these."""
+        for uid in instance_uids:
+            self._place(uid).unlink(missing_ok=True)
+
+    def _checked(self, dataset: FileDataset) -> str:
+        """The instance's UID, if it is one that was asked for."""
+        if self._asked is None:
+            raise NotAsked("was sent although nothing was asked for")
+        examination, uids = self._asked
+        uid = str(dataset.get("SOPInstanceUID") or "").strip()
+        if str(dataset.get("StudyInstanceUID") or "").strip() != examination.study_uid:
+            raise NotAsked("belongs to another examination than the one that was asked for")
+        number = str(dataset.get("AccessionNumber") or "").strip()
+        if number and number != examination.accession_number:
+            raise NotAsked("names another accession number than the PACS's own list")
+        patient = str(dataset.get("PatientID") or "").strip()
+        if patient and examination.patient_id and patient != examination.patient_id:
+            raise NotAsked("names another patient than the PACS's own list")
+        if uid not in uids:
+            raise NotAsked("is another image than those that were asked for")
+        return uid
+
+    def _write(self, place: Path, content: bytes) -> None:
+        fresh = place.with_suffix(UNFINISHED)
+        with _disk(place):
+            try:
+                descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(descriptor, "wb") as output:
+                    output.write(content)
+                    output.flush()
+                    os.fsync(output.fileno())
+                fresh.replace(place)
+            except OSError:
+                fresh.unlink(missing_ok=True)
+                raise
+
+    def _place(self, uid: str) -> Path:
+        return self._waiting / _name(uid)
+
+    def _final(self, uid: str) -> Path:
+        name = _name(uid)
+        return self.folder / name[:2] / name
+
+
+def _name(uid: str) -> str:
+    return hashlib.sha256(uid.encode()).hexdigest()[:NAME_LETTERS] + SUFFIX
+
+
+def _read(content: bytes) -> FileDataset:
+    """The dataset with its pixels; pydicom itself passes over a value that is cut off."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = pydicom.dcmread(io.BytesIO(content), force=True)
+            has_picture = "Rows" in dataset and "Columns" in dataset
+    except Exception as error:  # a broken file may raise anything
+        raise PacsTrouble(
+            f"An image came that can't be read as DICOM ({type(error).__name__})."
+        ) from error
+    if has_picture and not PIXELS & {int(tag) for tag in dataset.keys()}:  # noqa: SIM118
+        raise PacsTrouble("An image came that is cut off before the end of its pixels.")
+    return dataset
+
+
+@contextmanager
+def _disk(place: Path) -> Iterator[None]:
+    """What the disk refuses becomes DiskFull."""
+    try:
+        yield
+    except OSError as error:
+        raise DiskFull(
+            f"{place.parent} can't be written ({error.strerror}). "
+            "Make room, or set OVERREAD_HOME to another disk."
+        ) from error

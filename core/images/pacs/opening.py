@@ -1,0 +1,35 @@
+"""Opens the connection to a PACS as the settings and its address have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from core.images.pacs import address
+from core.images.pacs._base import Pacs
+from core.images.pacs.address import WebAddress
+from core.images.pacs.dimse import DimsePacs, How
+from core.images.pacs.pace import Pace
+from core.images.pacs.web import WebPacs
+from core.settings import Settings
+
+
+def opened(settings: Settings, text: str, how: How = How.GET) -> Pacs:
+    """The PACS at an address; nothing is sent yet. Raises SettingsError or NoPacs."""
+    found = address.parse(text)
+    pace = Pace(settings.pacs_rate)
+    if isinstance(found, WebAddress):
+        return WebPacs(
+            found, headers=_headers(settings, found.url), ca_file=settings.ca_file,
+            timeout=settings.pacs_timeout, pace=pace,
+        )  # fmt: skip
+    return DimsePacs(
+        found, how=how, our_aet=settings.pacs_aet, bind=settings.pacs_bind,
+        port=settings.pacs_port, timeout=settings.pacs_timeout, pace=pace,
+    )  # fmt: skip
+
+
+def _headers(settings: Settings, url: str) -> Mapping[str, str]:
+    """Those of the whole address, else those of its host."""
+    parts = urlsplit(url)
+    return settings.headers_for(url) or settings.headers_for(f"{parts.scheme}://{parts.netloc}")
