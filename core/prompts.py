@@ -177,7 +177,10 @@ def render(
     `examples` replaces the prompt's own. Raises TemplateError with the line.
     """
     chosen = tuple(prompt.examples if examples is None else examples)
-    frame = _frame(_Sent(prompt.sha256, prompt.path, task.sha256, chosen, prompt, task))
+    sent = _Sent(
+        prompt.sha256, prompt.path, task.sha256, chosen, prompt.examples_as, prompt, task
+    )  # fmt: skip
+    frame = _frame(sent)
     if frame is None:
         return _rendered(prompt, task, report_text, chosen)
     *before, last = frame
@@ -188,6 +191,15 @@ def render(
     return (*before, ChatMessage(last.role, content))
 
 
+def shown_as(prompt: Prompt, count: int) -> Literal["text", "turns"]:
+    """How other examples are shown: as the prompt shows its own, where its body shows any.
+
+    A body without a loop over examples would not show them; they become turns before it.
+    """
+    has_loop = "examples" in prompt.body or "examples" in prompt.system
+    return prompt.examples_as if has_loop or not count else "turns"
+
+
 @dataclass(frozen=True, slots=True)
 class _Sent:
     """What the frame around a report depends on."""
@@ -196,6 +208,7 @@ class _Sent:
     path: str
     task_sha256: str
     examples: tuple[FewShotExample, ...]
+    examples_as: str
     prompt: Prompt = field(compare=False)
     task: Task = field(compare=False)
 

@@ -18,7 +18,7 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import writing
 from core.types import Job, JobState
-from core.workflows import baselines, comparison_run, label_archive, ongoing, pull_model
+from core.workflows import baselines, label_archive, ongoing, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
 from core.workflows.study import Study, open_study
 
@@ -29,6 +29,13 @@ Work = Callable[[Study, Lease, Job], None]
 
 def _label(study: Study, lease: Lease, job: Job) -> None:
     label_archive.run(study, lease, LabelPlan.from_settings(job.settings))
+
+
+def _compare(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here for the same reason as below.
+    from core.workflows import comparison_run
+
+    comparison_run.run(study, lease, job)
 
 
 def _retest(study: Study, lease: Lease, job: Job) -> None:
@@ -47,7 +54,7 @@ def _prepare(study: Study, lease: Lease, job: Job) -> None:
 
 KINDS: Mapping[str, Work] = {
     "label": _label,
-    "compare": comparison_run.run,
+    "compare": _compare,
     "baseline": baselines.run,
     "pilot": _label,
     "retest": _retest,

@@ -10,7 +10,7 @@ import typer
 
 from core.errors import OverreadError
 from core.settings import load_settings
-from core.types import Split
+from core.types import Pick, Split
 from core.workflows.study import open_study
 
 
@@ -24,6 +24,20 @@ def compare(
     ] = "",
     host: Annotated[str, typer.Option(help="Address of the server; several with commas.")] = "",
     task: Annotated[str, typer.Option(help="Needed where several tasks have the prompts.")] = "",
+    shots: Annotated[
+        str, typer.Option(help="Numbers of few-shot examples, as 0,3,5; none: as the prompts are.")
+    ] = "",
+    pick: Annotated[
+        str, typer.Option(help="How they are picked: fixed, random, balanced, diverse, nearest.")
+    ] = Pick.BALANCED.value,
+    pick_seed: Annotated[str, typer.Option(help="Seeds of the pick, separated by commas.")] = "1",
+    pool: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="A table of examples; else a fifth of the develop part."),
+    ] = None,
+    temperatures: Annotated[
+        str, typer.Option(help="Temperatures, as 0,0.7; none: as the prompts are.")
+    ] = "",
     repeats: Annotated[int, typer.Option(min=1, max=100, help="Readings of each report.")] = 1,
     against: Annotated[str, typer.Option(help="The row to compare with.")] = "",
     policy: Annotated[str, typer.Option(help="What “uncertain” counts as.")] = "",
@@ -41,14 +55,17 @@ def compare(
     """Compare prompts on the gold set, paired on the same reports.
 
     What has been read already is not asked again. Without a prompt nothing is
-    asked at all: everything that is stored is compared.
+    asked at all: everything that is stored is compared. Reports that are shown as
+    examples are scored for nobody.
     """
     # Loaded here because the statistics take longer to load than most commands to run.
     from core.cli.comparison import Compared, Wish
+    from core.cli.comparison_axes import Text
 
     names = tuple(dict.fromkeys([*(prompt or ()), *filter(None, prompts.split(","))]))
     models = tuple(filter(None, (name.strip() for name in model.split(","))))
-    wish = Wish(names, models, host, repeats, against, policy)
+    axes = Text(shots, pick, pick_seed, temperatures).axes(names, models, repeats)
+    wish = Wish(axes, pool, host, against, policy)
     compared = Compared(open_study(load_settings()), task, wish)
     if part is Split.TEST:
         compared.open_test(who or getpass.getuser(), reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -11,16 +11,19 @@ from core import wording
 from core.cli import console, labelling
 from core.errors import DiskFull, OverreadError
 from core.settings import server_address
-from core.types import JobState, Scope, Task
+from core.types import JobState, Task
 from core.workflows import (
     compare_prompts,
+    comparison_plan,
     comparison_report,
+    comparison_run,
     comparison_words,
+    draw_examples,
     export_comparison,
-    label_archive,
     locked_test,
 )
 from core.workflows.compare_prompts import Comparison, Ground, Row
+from core.workflows.comparison_plan import Axes
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 
@@ -29,10 +32,9 @@ from core.workflows.study import Study
 class Wish:
     """What the command line asks for; empty texts mean the usual."""
 
-    prompts: tuple[str, ...]
-    models: tuple[str, ...]
+    axes: Axes
+    pool: Path | None
     host: str
-    repeats: int
     against: str
     policy: str
 
@@ -43,23 +45,24 @@ class Compared:
     def __init__(self, study: Study, task: str, wish: Wish) -> None:
         self._study = study
         self._wish = wish
-        self._task = _task(study, task, wish.prompts)
+        self._task = _task(study, task, wish.axes.prompts)
         self._plans = self._planned()
         self._opened: int | None = None
         self._stopped = False
 
     def _planned(self) -> list[LabelPlan]:
-        """One plan a model; none where only stored readings are compared."""
-        study, wish = self._study, self._wish
-        hosts = [server_address(each) for each in wish.host.split(",") if each]
-        return [
-            label_archive.plan(
-                study, self._task, wish.prompts, model, hosts or study.settings.host_list,
-                Scope.DEVELOP, repeats=wish.repeats,
-            )
-            for model in wish.models or (study.settings.model,)
-            if wish.prompts
-        ]  # fmt: skip
+        """The plans of the grid; none where only stored readings are compared."""
+        study, axes = self._study, self._wish.axes
+        if not axes.prompts:
+            return []
+        pool = self._wish.pool
+        full = replace(
+            axes,
+            models=axes.models or (study.settings.model,),
+            pool=draw_examples.pool_of_file(self._task, pool) if pool else (),
+        )
+        hosts = [server_address(each) for each in self._wish.host.split(",") if each]
+        return list(comparison_plan.plans(study, self._task, full, hosts))
 
     def open_test(self, who: str, reason: str) -> None:
         """Opens the locked part for these prompts, on the record."""
@@ -73,14 +76,14 @@ class Compared:
         )
 
     def read(self) -> None:
-        """Asks for the readings that are missing, one model after the other."""
+        """Asks for the readings that are missing, one plan after the other."""
         if self._opened is not None:
             self._stopped = labelling.work_on(self._study, self._opened).state is JobState.CANCELLED
             return
-        for plan in self._plans:
-            if not self._stopped:
-                job = labelling.run(self._study, "compare", plan)
-                self._stopped = job.state is JobState.CANCELLED
+        if self._plans:
+            settings = comparison_run.settings(self._plans)
+            job = labelling.run_settings(self._study, comparison_run.KIND, settings)
+            self._stopped = job.state is JobState.CANCELLED
 
     def comparison(self) -> Comparison:
         """Raises OverreadError where there is nothing to compare."""

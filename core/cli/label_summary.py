@@ -23,7 +23,7 @@ def finish(study: Study, task: Task, wanted: LabelPlan, job: Job, *, as_json: bo
     """Says what the run left behind and exits with the code for it."""
     name, prompt_sha256 = wanted.prompts[0]
     with reading(study.engine) as connection:
-        reader_id, reader = _reader(readers.of_task(connection, task.name), prompt_sha256, wanted)
+        reader_id, reader = _reader(readers.of_task(connection, task.name), wanted)
         tallies = [
             readings.tally_where(connection, reader_id, wanted.wanted_reports(connection), repeat)
             for repeat in wanted.repeat_numbers
@@ -67,11 +67,6 @@ def _summed(tallies: Iterable[Mapping[Kind, int]]) -> dict[str, int]:
     return dict(total)
 
 
-def _reader(known: dict[int, Reader], prompt_sha256: str, wanted: LabelPlan) -> tuple[int, Reader]:
-    """The newest reader made from this prompt and model."""
-    models = (wanted.model, f"{wanted.model}:latest")
-    return next(
-        (reader_id, reader)
-        for reader_id, reader in reversed(known.items())
-        if reader.prompt_sha256 == prompt_sha256 and reader.model in models
-    )
+def _reader(known: dict[int, Reader], wanted: LabelPlan) -> tuple[int, Reader]:
+    """The newest reader made from the plan."""
+    return next((i, reader) for i, reader in reversed(known.items()) if wanted.is_of(reader))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
@@ -132,8 +132,13 @@ def hosts(study: Study, given: str) -> tuple[str, ...]:
 
 def run(study: Study, kind: str, wanted: LabelPlan) -> Job:
     """Does a plan as a job in this process, with progress on stderr."""
+    return run_settings(study, kind, wanted.as_settings())
+
+
+def run_settings(study: Study, kind: str, settings: Mapping[str, object]) -> Job:
+    """The same for work that is more than one plan."""
     with writing(study.engine) as connection:
-        job_id = jobs.create(connection, kind, wanted.as_settings())
+        job_id = jobs.create(connection, kind, settings)
     return work_on(study, job_id)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from core import prompts, replies
 from core.backends._base import Backend, ChatRequest, Model, ServerReply
 from core.errors import NoAnswer
+from core.example_picks import Nearest
 from core.prompts import Prompt
 from core.readers._base import fingerprint
 from core.types import (
@@ -16,10 +18,12 @@ from core.types import (
     ChatOptions,
     Failure,
     FailureKind,
+    FewShotExample,
     Reader,
     ReaderKind,
     Reading,
     Report,
+    Shots,
     Task,
 )
 
@@ -61,13 +65,32 @@ NO_GAUGE = Gauge()
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Examples in place of the prompt's own; `nearest` picks others for each report."""
+
+    shots: Shots
+    examples: tuple[FewShotExample, ...] = ()
+    nearest: Nearest | None = field(default=None, compare=False)
+
+    def to(self, report: Report) -> tuple[FewShotExample, ...]:
+        """What is shown with this report. A report of no study stands for the dearest case."""
+        if self.nearest is None:
+            return self.examples
+        return self.nearest.to(report) if report.report_id else self.nearest.longest
+
+
+@dataclass(frozen=True, slots=True)
 class PromptReader:
-    """One prompt on one model with fixed options. The same parts give the same reader."""
+    """One prompt on one model with fixed options. The same parts give the same reader.
+
+    Without `shown` the prompt's own examples stand.
+    """
 
     prompt: Prompt
     task: Task
     model: Model
     options: ChatOptions
+    shown: Shown | None = None
 
     def identity(self) -> Reader:
         """Who this is, with the hash that decides which readings can be reused."""
@@ -85,7 +108,7 @@ class PromptReader:
             "schema": prompts.schema(self.prompt),
             "model": self.model.digest or self.model.name,
             "options": options,
-        }
+        } | self._shown_parts()
         return Reader(
             kind=ReaderKind.PROMPT,
             name=self.prompt.name,
@@ -96,22 +119,52 @@ class PromptReader:
             model=self.model.name,
             model_digest=self.model.digest,
             stand_in=self.model.is_stand_in,
-            settings={**options, "shots": str(self.prompt.shots)},
+            settings=options | self._settings(),
         )
+
+    def _shown_parts(self) -> dict[str, object]:
+        """What the examples add to the identity: nothing where they are the prompt's own."""
+        if self.shown is None:
+            return {}
+        as_turns = prompts.shown_as(self.prompt, self.shown.shots.k)
+        return {"examples": {**asdict(self.shown.shots), "as": as_turns}}
+
+    def _settings(self) -> dict[str, str]:
+        """What is worth showing beside the options, and by what a plan finds its reader."""
+        set_by_hand = self.options.temperature != self.prompt.temperature
+        temperature = {"temperature_set": str(self.options.temperature)} if set_by_hand else {}
+        if self.shown is None:
+            return {"shots": str(self.prompt.shots), **temperature}
+        return shown_settings(self.shown.shots) | temperature
 
     def request(self, report: Report, repeat: int = 0, gauge: Gauge = NO_GAUGE) -> ChatRequest:
         """What is sent for this report; every repeat is a draw of its own."""
         options = self.options
         if repeat:
             options = replace(options, seed=options.seed + SEED_STEP * repeat)
+        messages = self._messages(report)
         return ChatRequest(
             model=self.model.name,
-            messages=prompts.render(self.prompt, self.task, report.text),
+            messages=messages,
             options=options,
             schema=prompts.schema(self.prompt),
             top_logprobs=TOP_LOGPROBS,
-            least_prompt_tokens=max(0, gauge.least(report.text)),
+            least_prompt_tokens=max(0, self._least(messages, report, gauge)),
         )
+
+    def _messages(self, report: Report) -> tuple[ChatMessage, ...]:
+        if self.shown is None:
+            return prompts.render(self.prompt, self.task, report.text)
+        shown = self.shown.to(report)
+        prompt = replace(self.prompt, examples_as=prompts.shown_as(self.prompt, len(shown)))
+        return prompts.render(prompt, self.task, report.text, shown)
+
+    def _least(self, messages: Sequence[ChatMessage], report: Report, gauge: Gauge) -> int:
+        """With examples that change there is no frame: half of what all letters let expect."""
+        if self.shown is None or self.shown.nearest is None:
+            return gauge.least(report.text)
+        letters = sum(sum(map(str.isalnum, message.content)) for message in messages)
+        return int(MARGIN * gauge.tokens_per_letter * letters)
 
     async def gauge(self, backend: Backend) -> Gauge:
         """Two small questions: how many tokens are the frame, how many a letter?
@@ -183,6 +236,16 @@ class PromptReader:
         """From the label's token; what the model says of itself only where there is none."""
         measured = replies.confidence(self.prompt, said.answer, reply.logprobs)
         return said.stated if measured is None else measured
+
+
+def shown_settings(shots: Shots) -> dict[str, str]:
+    """Shots as the plain texts of a reader's settings."""
+    return {
+        "shots": str(shots.k),
+        "pick": shots.pick.value,
+        "pick_seed": str(shots.seed),
+        "examples": shots.examples,
+    }
 
 
 def messages_sha256(messages: tuple[ChatMessage, ...]) -> str:

@@ -71,6 +71,20 @@ def reading_ids(connection: Connection, gold_set_id: int) -> dict[int, int]:
     return dict(connection.execute(query).all())
 
 
+def quotes(connection: Connection, gold_set_id: int) -> dict[int, str]:
+    """report_id → the quote with which the gold answer was given, where it stands in the report."""
+    query = (
+        select(gold_labels.c.report_id, readings.c.evidence)
+        .join(readings, readings.c.reading_id == gold_labels.c.reading_id)
+        .where(
+            gold_labels.c.gold_set_id == gold_set_id,
+            readings.c.evidence != "",
+            readings.c.evidence_start.is_not(None),
+        )
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
 def is_untouched(connection: Connection, task: str) -> bool:
     """Whether nothing but people has read a gold report yet and the locked part is unopened.
 

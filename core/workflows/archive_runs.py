@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -44,14 +44,11 @@ def reader_of(connection: Connection, plan: LabelPlan) -> tuple[int, Reader] | N
 
     A model that was replaced under its name is another reader; the newest one counts.
     """
-    name, sha256 = plan.prompts[0]
-    models = {plan.model, f"{plan.model}:latest"}
+    first = replace(plan, prompts=plan.prompts[:1])
     made = [
         (reader_id, reader)
         for reader_id, reader in readers.of_task(connection, plan.task, ReaderKind.PROMPT).items()
-        if (reader.prompt_name, reader.prompt_sha256) == (name, sha256)
-        and reader.model in models
-        and reader.settings.get("num_ctx") == str(plan.num_ctx)
+        if first.is_of(reader) and reader.settings.get("num_ctx") == str(plan.num_ctx)
     ]
     return made[-1] if made else None
 

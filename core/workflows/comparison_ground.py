@@ -36,7 +36,8 @@ class Cost:
 class Ground:
     """Readers beside gold on one part, before any choice of policy, view or reference.
 
-    `left_out` are reports that a prompt shows as examples; nobody is scored on them.
+    `left_out` are reports that a prompt shows as examples, and other reports of the same
+    patients, of which there are `of_same_patients`; nobody is scored on them.
     `outdated` counts gold labels of texts that were replaced since, left out as well.
     `answers` (reports × variants) are codes as in Outcomes. `flips` counts the reports
     whose answer is not the same in every repeat, `flipped` says which those are.
@@ -54,6 +55,7 @@ class Ground:
     quotes: Mapping[str, Rate]
     with_confidence: frozenset[str]
     left_out: tuple[int, ...]
+    of_same_patients: int
     outdated: int
     openings: int
 
@@ -111,8 +113,8 @@ def load(
         )
         openings = gold.openings(connection, task.name)
         outdated = comparisons.outdated(connection, gold_set.gold_set_id)
-    examples = few_shot.shown_reports(study, task, [row.reader for row in rows], gold_set, part)
-    return _ground(task, part, gold_set, rows, said, examples, outdated, openings)
+    shown = few_shot.shown_reports(study, task, [row.reader for row in rows], gold_set, part)
+    return _ground(task, part, gold_set, rows, said, shown, outdated, openings)
 
 
 def has_gold(study: Study, task: str) -> bool:
@@ -125,12 +127,7 @@ def readers_of(study: Study, plan: LabelPlan) -> tuple[int, ...]:
     """reader_ids of a plan's prompts on its model, with whatever options they were run."""
     with reading(study.engine) as connection:
         known = readers.of_task(connection, plan.task, ReaderKind.PROMPT)
-    models = {plan.model, f"{plan.model}:latest"}
-    return tuple(
-        reader_id
-        for reader_id, reader in known.items()
-        if (reader.prompt_name, reader.prompt_sha256) in plan.prompts and reader.model in models
-    )
+    return tuple(reader_id for reader_id, reader in known.items() if plan.is_of(reader))
 
 
 def _said(
@@ -146,11 +143,12 @@ def _ground(
     gold_set: GoldSet,
     rows: tuple[Variant, ...],
     said: Sequence[Said],
-    examples: frozenset[int],
+    shown: few_shot.Shown,
     outdated: frozenset[int],
     openings: int,
 ) -> Ground:
     labels = gold_set.part(part)
+    examples = shown.examples | shown.same_patient
     gone = examples | outdated
     stays = np.array([label.report_id not in gone for label in labels], dtype=np.bool_)
     first = {each.reader_id: each for each in said if each.repeat == 0}
@@ -174,6 +172,7 @@ def _ground(
         },
         with_confidence=frozenset(name for name, one in of.items() if one.confidences),
         left_out=tuple(sorted(examples - outdated)),
+        of_same_patients=len(shown.same_patient - outdated),
         outdated=sum(label.report_id in outdated for label in labels),
         openings=openings,
     )

@@ -1,56 +1,64 @@
-"""Runs the grid of a comparison: one model after the other, so that none pushes another out.
+"""Runs the grid of a comparison: one plan after the other, so that no model pushes another out.
 
-A job holds the plan for one model; what is left of the grid stands in its settings
-and becomes the next job when it is done.
+A job holds the first plan; the others stand in its settings. It is one piece of work with
+one progress, and resuming it asks for what is still lacking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core import jobs
 from core.store import jobs as job_rows
 from core.store.database import reading
-from core.types import Job, JobState, Scope, Task
-from core.workflows import baselines, label_archive
-from core.workflows.label_plan import LabelPlan, Lease, plan
+from core.types import Job, JobState, Task
+from core.workflows import baselines, comparison_plan, label_archive
+from core.workflows.label_archive import Stretch
+from core.workflows.label_plan import LabelPlan, Lease
 from core.workflows.study import Study
 
 KIND = "compare"
 THEN = "then"
 
 
-def start(
-    study: Study, task: Task, prompt_names: Sequence[str], models: Sequence[str], repeats: int
-) -> int:
-    """Starts reading the develop part with every prompt on every model; returns the job_id."""
-    plans = [
-        plan(
-            study, task, prompt_names, model, study.settings.host_list, Scope.DEVELOP,
-            repeats=repeats,
-        )
-        for model in models
-    ]  # fmt: skip
-    return jobs.start(study, KIND, _settings([each.as_settings() for each in plans]))
+def start(study: Study, plans: Sequence[LabelPlan]) -> int:
+    """Starts a worker on these plans; returns the job_id."""
+    return jobs.start(study, KIND, settings(plans))
+
+
+def settings(plans: Sequence[LabelPlan]) -> dict[str, object]:
+    """What the job of these plans holds in its row."""
+    first, *left = [each.as_settings() for each in plans]
+    return first | ({THEN: left} if left else {})
+
+
+def plans_of(job: Job) -> tuple[LabelPlan, ...]:
+    """The plans that a job of this kind holds."""
+    own = {name: value for name, value in job.settings.items() if name != THEN}
+    left = job.settings.get(THEN)
+    return tuple(map(LabelPlan.from_settings, [own, *(left if isinstance(left, list) else [])]))
 
 
 def run(study: Study, lease: Lease, job: Job) -> None:
-    """Does the job's own plan under the lease, then starts what is left unless it was stopped."""
-    own = {name: value for name, value in job.settings.items() if name != THEN}
-    label_archive.run(study, lease, LabelPlan.from_settings(own))
-    left = job.settings.get(THEN)
-    if isinstance(left, list) and left and not _was_stopped(study, job.job_id):
-        jobs.start(study, KIND, _settings(left))
+    """Does the job's plans under the lease, in their order, until a stop is asked for."""
+    plans = plans_of(job)
+    if len(plans) == 1:
+        label_archive.run(study, lease, plans[0])
+        return
+    task = study.task(plans[0].task)
+    to_ask = [_left(study, task, each) for each in plans]
+    done = max(0, job.total - sum(to_ask))
+    for place, each in enumerate(plans):
+        outcome = label_archive.run(study, lease, each, Stretch(done, sum(to_ask[place + 1 :])))
+        done += outcome.stored
+        if outcome.stopped:
+            return
 
 
-def _settings(plans: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    first, *left = plans
-    return dict(first) | ({THEN: left} if left else {})
-
-
-def _was_stopped(study: Study, job_id: int) -> bool:
-    with reading(study.engine) as connection:
-        return job_rows.get(connection, job_id).cancel_requested
+def _left(study: Study, task: Task, plan: LabelPlan) -> int:
+    """Readings that a plan still lacks, as far as can be told before its model is looked at."""
+    grid = comparison_plan.grid(study, task, [plan], 1)
+    return min(grid.to_ask, len(plan.only)) if plan.only else grid.to_ask
 
 
 def going_on(study: Study, task: Task, asked: int = 0) -> int | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from core import metrics, wording
 from core.metrics import PairedTable
-from core.types import Split
+from core.types import Pick, Split
 from core.workflows.compare_prompts import Comparison, Row
 
 LEAST_FLATTERY = 0.05
@@ -108,13 +108,20 @@ def plain(sentence: str) -> str:
 
 def examples_left_out(comparison: Comparison) -> str:
     """What must be said where few-shot examples were taken from the scored reports."""
-    count = len(comparison.ground.left_out)
+    ground = comparison.ground
+    count = len(ground.left_out)
     if not count:
         return ""
-    stands = "stands" if count == 1 else "stand"
+    shown, same = count - ground.of_same_patients, ground.of_same_patients
+    verb = "stands" if shown == 1 else "stand"
+    said = f"{wording.things(shown, 'report')} of this part {verb} as an example in a prompt"
+    if any(row.pick == Pick.NEAREST for row in ground.variants):
+        said += " or may be picked as one"
+    if same:
+        said += f", {wording.count(same)} more {'is' if same == 1 else 'are'} of the same patients"
     return (
-        f"{wording.things(count, 'report')} of this part {stands} as an example in a prompt "
-        "and can't be scored on itself: left out for every reader."
+        f"{said}: left out for every reader, since nobody can be scored on what a prompt shows. "
+        f"Scored: {wording.things(comparison.reports, 'report')}."
     )
 
 

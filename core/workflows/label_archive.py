@@ -17,7 +17,7 @@ from core.readers.prompt import Gauge
 from core.store import jobs, readings
 from core.store.database import reading, writing
 from core.types import Reading
-from core.workflows import library, preflight, server_questions
+from core.workflows import draw_examples, library, preflight, server_questions
 from core.workflows.label_pass import LabelPass, reader_of
 from core.workflows.label_plan import LabelPlan, Lease, plan
 from core.workflows.lanes import Lane
@@ -118,10 +118,14 @@ def _passes(study: Study, wanted: LabelPlan, lanes: Sequence[Lane]) -> list[Labe
     """One prompt after the other, so that a host keeps the beginning of one in its cache."""
     task = study.task(wanted.task)
     prompts = [library.version_of(study.engine, task, *named).prompt for named in wanted.prompts]
-    passes = [
-        LabelPass(study, wanted, reader_of(prompt, task, lanes[0].model, wanted), repeat)
-        for repeat in wanted.repeat_numbers
+    readers = [
+        reader_of(prompt, task, lanes[0].model, wanted, draw_examples.shown(study, prompt, wanted))
         for prompt in prompts
+    ]
+    passes = [
+        LabelPass(study, wanted, reader, repeat)
+        for repeat in wanted.repeat_numbers
+        for reader in readers
     ]
     for each in passes:
         each.prepare(wanted.hosts)

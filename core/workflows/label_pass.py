@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection
 from core.backends._base import Model
 from core.batches import batches
 from core.prompts import Prompt
-from core.readers.prompt import Gauge, PromptReader
+from core.readers.prompt import Gauge, PromptReader, Shown
 from core.store import readers, readings, reports
 from core.store.database import reading, writing
 from core.types import ChatOptions, Reading, Report, Task
@@ -27,15 +27,17 @@ KeepReadings = Callable[[int, Sequence[Reading]], bool]
 """Stores readings of a reader_id and returns whether a stop was asked for."""
 
 
-def reader_of(prompt: Prompt, task: Task, model: Model, wanted: LabelPlan) -> PromptReader:
-    """The reader that a plan makes of a prompt."""
+def reader_of(
+    prompt: Prompt, task: Task, model: Model, wanted: LabelPlan, shown: Shown | None = None
+) -> PromptReader:
+    """The reader that a plan makes of a prompt, with other examples than its own if any."""
     options = ChatOptions(
-        temperature=prompt.temperature,
+        temperature=prompt.temperature if wanted.temperature is None else wanted.temperature,
         num_ctx=wanted.num_ctx,
         num_predict=prompt.num_predict or wanted.num_predict,
         keep_alive=wanted.keep_alive,
     )
-    return PromptReader(prompt, task, model, options)
+    return PromptReader(prompt, task, model, options, shown)
 
 
 class LabelPass:

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, Connection
 
+from core.readers.prompt import shown_settings
 from core.store import reports
 from core.store.reports import ReportFilter
-from core.types import Scope, Task
+from core.types import Pick, Reader, Scope, Shots, Task
 from core.workflows import library
 from core.workflows.study import Study
 
@@ -29,7 +30,7 @@ class LabelPlan:
     `mixed_versions` lets hosts of different versions share the run; `accept_risk` lets
     it start on a server that fails a question on which labels depend; `too_long_may_fail`
     although some prompts won't fit the window. A host holds `slots` + `ahead` requests
-    at most.
+    at most. `shots` and `temperature` stand in place of what the prompts themselves say.
     """
 
     task: str
@@ -53,6 +54,8 @@ class LabelPlan:
     accept_risk: bool = False
     too_long_may_fail: bool = False
     ahead: int = 1
+    shots: Shots | None = None
+    temperature: float | None = None
 
     @property
     def repeat_numbers(self) -> range:
@@ -62,6 +65,28 @@ class LabelPlan:
         """The condition for the reports that the plan means."""
         shown = ReportFilter(self.words, self.pitfall, self.year, self.scope, self.task)
         return reports.matching(connection, shown)
+
+    def is_of(self, reader: Reader) -> bool:
+        """Whether a reader is one of those that the plan makes, whatever its other options."""
+        return (
+            (reader.prompt_name, reader.prompt_sha256) in self.prompts
+            and reader.model in (self.model, f"{self.model}:latest")
+            and self._shows_as(reader.settings)
+            and self._is_as_warm_as(reader.settings)
+        )
+
+    def _shows_as(self, settings: Mapping[str, str]) -> bool:
+        if self.shots is None:
+            return "pick" not in settings
+        if "pick" not in settings:
+            own = self.shots.pick is Pick.FIXED and not self.shots.examples
+            return own and settings.get("shots", "0") == str(self.shots.k)
+        return shown_settings(self.shots).items() <= settings.items()
+
+    def _is_as_warm_as(self, settings: Mapping[str, str]) -> bool:
+        if self.temperature is None:
+            return "temperature_set" not in settings
+        return settings.get("temperature") == str(self.temperature)
 
     def as_settings(self) -> dict[str, object]:
         return asdict(self) | {"scope": self.scope.value}
@@ -73,6 +98,9 @@ class LabelPlan:
         values["prompts"] = tuple((name, sha) for name, sha in values["prompts"])  # type: ignore[attr-defined]
         values["hosts"] = tuple(values["hosts"])  # type: ignore[arg-type]
         values["only"] = tuple(values.get("only", ()))  # type: ignore[arg-type]
+        shots = values.get("shots")
+        if isinstance(shots, Mapping):
+            values["shots"] = Shots(**{**shots, "pick": Pick(shots["pick"])})
         return LabelPlan(**values)  # type: ignore[arg-type]
 
 

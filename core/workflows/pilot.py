@@ -88,12 +88,7 @@ def _scaled(counts: list[int | None], left: int) -> int:
 
 def _reader_ids(study: Study, wanted: LabelPlan) -> tuple[int, ...]:
     """Readers made from the plan's first prompt on a model of this name, the newest first."""
-    _, sha256 = wanted.prompts[0]
-    names = (wanted.model, f"{wanted.model}:latest")
+    first = replace(wanted, prompts=wanted.prompts[:1])
     with reading(study.engine) as connection:
         known = readers.of_task(connection, wanted.task, ReaderKind.PROMPT)
-    return tuple(
-        reader_id
-        for reader_id, reader in reversed(known.items())
-        if reader.prompt_sha256 == sha256 and reader.model in names
-    )
+    return tuple(reader_id for reader_id, reader in reversed(known.items()) if first.is_of(reader))

@@ -113,12 +113,12 @@ def _shuffled(report_ids: tuple[int, ...], seed: int) -> tuple[int, ...]:
 
 def of_plan(study: Study, retest: LabelPlan) -> Retest | None:
     """What a retest found so far, None before it has begun."""
-    _, sha256 = retest.prompts[0]
+    one = replace(retest, prompts=retest.prompts[:1])
     first = retest.first_repeat
     with reading(study.engine) as connection:
         known = readers.of_task(connection, retest.task, ReaderKind.PROMPT)
         for reader_id, reader in reversed(known.items()):
-            if reader.prompt_sha256 == sha256 and first in readings.repeats(connection, reader_id):
+            if one.is_of(reader) and first in readings.repeats(connection, reader_id):
                 return _measured(connection, reader_id, first)
     return None
 

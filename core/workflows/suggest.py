@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core import prompt_additions, prompts, suggestions
+from core import prompt_additions, suggestions
 from core.errors import SuggestionFileError
+from core.example_picks import folded
 from core.metrics import Rate
 from core.prompts import Prompt
 from core.store import quotes, reports
@@ -20,7 +21,7 @@ from core.store.quotes import Quote
 from core.suggestion_files import FILE, Advice, parse_advice
 from core.suggestions import Candidate, GroupErrors
 from core.types import Answer, FewShotExample, ReaderKind, Report, Task
-from core.workflows import comparison_ground, few_shot, library
+from core.workflows import comparison_ground, draw_examples, library
 from core.workflows.author_prompt import CHARACTERS_PER_TOKEN
 from core.workflows.comparison_ground import Ground
 from core.workflows.study import Study
@@ -29,8 +30,6 @@ from core.workflows.variants import Variant
 SHORTLIST = 400
 """So many of the candidates are weighed against the errors; the others are not looked at."""
 MOST_ERRORS = 400
-LONGEST_EXAMPLE = 1_200
-"""Characters; a handful of examples must leave room for the report in a usual window."""
 
 
 class Source(StrEnum):
@@ -123,7 +122,7 @@ def examples(
     study: Study, task: Task, errors: PromptErrors, prompt: Prompt, source: Source, count: int = 4
 ) -> tuple[Proposed, ...]:
     """Examples like the errors, the answers in turn; none that the prompt shows already."""
-    shown = {few_shot.folded(example.text) for example in prompt.examples}
+    shown = {folded(example.text) for example in prompt.examples}
     if source is Source.WRITTEN:
         pool = _written(study, task, prompt, shown)
     else:
@@ -174,12 +173,8 @@ def _of_report(report: Report, answer: Answer, quote: Quote | None) -> Proposed:
 
 
 def _fits(text: str, shown: set[str]) -> bool:
-    """Neither empty, long nor shown already, and nothing that speaks to the model."""
-    return (
-        0 < len(text.strip()) <= LONGEST_EXAMPLE
-        and few_shot.folded(text) not in shown
-        and not prompts.addresses_model(text)
-    )
+    """Fit to be an example, and not shown already."""
+    return draw_examples.is_fit_to_show(text) and folded(text) not in shown
 
 
 def _written(study: Study, task: Task, prompt: Prompt, shown: set[str]) -> list[Proposed]:
@@ -187,7 +182,7 @@ def _written(study: Study, task: Task, prompt: Prompt, shown: set[str]) -> list[
     found: dict[str, Proposed] = {}
     for name, saved in library.newest(study.engine, task).items():
         for example in saved.prompt.examples if saved.prompt.language == prompt.language else ():
-            key = few_shot.folded(example.text)
+            key = folded(example.text)
             if key not in shown and example.answer in prompt.answers:
                 found.setdefault(key, Proposed(example, 0, name, None))
     return list(found.values())

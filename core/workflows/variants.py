@@ -1,19 +1,23 @@
 """Who stands in a comparison: one row for each prompt on each model, for people and baselines.
 
-Of a prompt on a model only one reader counts: the newest text that has read anything
-of the part, and of that text the reader that was made last.
+Examples that were drawn, and a temperature that was set, make a row of their own. Of each
+such row only one reader counts: the newest text that has read anything of the part, and
+of that text the reader that was made last.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.types import Reader, ReaderKind
+from core.types import Pick, Reader, ReaderKind
 
 KINDS = (ReaderKind.PROMPT, ReaderKind.RULES, ReaderKind.CLASSIFIER, ReaderKind.HUMAN)
 """Readers of reports, in the order in which rows of equal accuracy are shown."""
+DRAWN = ("shots", "pick", "pick_seed", "examples")
+SEEDLESS = ("", Pick.FIXED, Pick.NEAREST)
+"""Ways of picking in which nothing is diced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,20 @@ class Variant:
         """Few-shot examples, None for readers that are no prompts."""
         return int(self.reader.settings.get("shots", "0")) if self.is_prompt else None
 
+    @property
+    def pick(self) -> str:
+        """How the examples were picked; empty where the prompt's own stand, or none."""
+        return self.reader.settings.get("pick", "") if self.shots else ""
+
+    @property
+    def pick_seed(self) -> int | None:
+        return int(self.reader.settings.get("pick_seed", "0")) if self.pick else None
+
+    @property
+    def temperature(self) -> float | None:
+        found = self.reader.settings.get("temperature")
+        return float(found) if found is not None and self.is_prompt else None
+
 
 def variants(
     readers: Mapping[int, Reader], versions: Mapping[tuple[str, str], int]
@@ -69,7 +87,10 @@ def variants(
 def _row(reader: Reader) -> tuple[str, ...]:
     """Readers with the same key share a row: the later one stands for both."""
     if reader.kind is ReaderKind.PROMPT:
-        return reader.kind, reader.prompt_name, reader.model
+        settings = reader.settings
+        drawn = [settings.get(name, "") for name in DRAWN] if "pick" in settings else []
+        warm = settings.get("temperature_set", "")
+        return reader.kind, reader.prompt_name, reader.model, warm, *drawn
     return reader.kind, reader.name
 
 
@@ -77,21 +98,39 @@ def _named(rows: Iterable[Variant]) -> tuple[Variant, ...]:
     """Names as short as they can be while no two are the same."""
     found = list(rows)
     several_models = len({row.reader.model for row in found if row.is_prompt}) > 1
-    names = [_name(row, with_model=several_models) for row in found]
+    several_seeds = len({row.pick_seed for row in found if row.pick not in SEEDLESS}) > 1
+    names = [_name(row, with_model=several_models, with_seed=several_seeds) for row in found]
     twice = {name for name, count in Counter(names).items() if count > 1}
     return tuple(
-        Variant(
-            row.reader_id, row.reader,
-            f"{name} ({row.reader.kind.value})" if name in twice else name,
-            row.version, row.newest_version,
-        )
+        replace(row, name=_told_apart(row, name) if name in twice else name)
         for row, name in zip(found, names, strict=True)
-    )  # fmt: skip
+    )
 
 
-def _name(row: Variant, *, with_model: bool) -> str:
+def _told_apart(row: Variant, name: str) -> str:
+    """Drawn from another list than its namesake, or of another kind."""
+    examples = row.reader.settings.get("examples", "")
+    return f"{name} ({examples[:6] if row.pick and examples else row.reader.kind.value})"
+
+
+def _name(row: Variant, *, with_model: bool, with_seed: bool) -> str:
     if not row.is_prompt:
         return row.reader.name
     older = f" (version {row.version})" if row.version < row.newest_version else ""
     model = f" · {row.reader.model}" if with_model else ""
-    return f"{row.reader.prompt_name}{older}{model}"
+    return f"{row.reader.prompt_name}{older}{differing(row.reader, with_seed=with_seed)}{model}"
+
+
+def differing(reader: Reader, *, with_seed: bool = False) -> str:
+    """What a reader does otherwise than its prompt says: “ + 3 balanced at 0.7”."""
+    settings, parts = reader.settings, ""
+    pick = settings.get("pick", "")
+    if pick:
+        k = settings.get("shots", "0")
+        own = pick == Pick.FIXED and not settings.get("examples")
+        how = "of its own" if own else pick
+        parts += f" + {k} {how}" if k != "0" else " without examples"
+        if with_seed and pick not in SEEDLESS and k != "0":
+            parts += f" (seed {settings.get('pick_seed', '')})"
+    warm = settings.get("temperature_set", "")
+    return f"{parts} at {warm}" if warm else parts

@@ -1,6 +1,8 @@
-"""Builds the grid of a comparison in a dialog: prompts, models, repeats, and what they cost."""
+"""Builds the grid of a comparison in a dialog: what is crossed with what, and what it costs."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,16 +14,18 @@ from core.workflows import (
     baselines,
     comparison_plan,
     comparison_run,
+    progress,
     prompt_versions,
 )
 from core.workflows.baselines import Baseline
-from core.workflows.comparison_plan import Grid
+from core.workflows.comparison_plan import Axes, Grid
+from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
-from pages.parts import frame
+from pages.parts import comparison_axes, comparisons, frame
+from pages.parts import progress as progress_panel
 
 MODELS_SECONDS = 20
 BASELINES = {Baseline.RULES: "the German rules", Baseline.CLASSIFIER: "the word counts"}
-MOST_REPEATS = 20
 TITLE = "Run prompts on the develop reports"
 
 
@@ -31,7 +35,8 @@ def ask() -> None:
 
 
 def forget() -> None:
-    st.query_params.pop("run", None)
+    for parameter in ("run", "pilot"):
+        st.query_params.pop(parameter, None)
 
 
 def open_if_asked(study: Study, task: Task) -> bool:
@@ -46,13 +51,18 @@ def _body(study: Study, task: Task) -> None:
     with frame.errors_as_sentences():
         _baselines(study, task)
         names = _prompts(study, task)
-        models, repeats = _models_and_repeats(study)
-        if not names or not models:
+        chosen = _models(study)
+        more = comparison_axes.ask(task)
+        if not names or not chosen:
             frame.quiet("Choose at least one prompt and one model.")
             return
-        grid = comparison_plan.grid(study, task, names, models, repeats, slots(study))
-        st.markdown(cost(grid))
-        _start(study, task, grid, names, models, repeats)
+        axes = Axes(
+            tuple(names), tuple(chosen), more.examples, more.temperatures, more.repeats, more.pool
+        )
+        plans = comparison_plan.plans(study, task, axes)
+        grid = comparison_plan.grid(study, task, plans, slots(study))
+        st.markdown(f"{_size(grid)}{cost(grid)}")
+        _start(study, task, grid, plans)
 
 
 def _baselines(study: Study, task: Task) -> None:
@@ -94,23 +104,21 @@ def _choose(names: list[str]) -> None:
     st.session_state["run prompts"] = names
 
 
-def _models_and_repeats(study: Study) -> tuple[list[str], int]:
+def _models(study: Study) -> list[str]:
     there = models(study)
     usual = study.settings.model if study.settings.model in there else there[0]
-    left, right = st.columns([3, 1])
-    with left:
-        chosen = st.multiselect("Models", there, default=[usual])
-    with right:
-        repeats = st.number_input(
-            "Repeats", 1, MOST_REPEATS, 1,
-            help="Two or more show how often the same prompt changes its own answer.",
-        )  # fmt: skip
-    return chosen, int(repeats)
+    return st.multiselect("Models", there, default=[usual])
+
+
+def _size(grid: Grid) -> str:
+    """Nothing for a single row."""
+    rows = len(grid.cells)
+    return f"**{wording.count(rows)} rows** of the comparison. " if rows > 1 else ""
 
 
 def models(study: Study) -> list[str]:
     """Names of the models that can be asked; raises NoServer where nobody answers."""
-    names = _models(study, study.settings.hosts)
+    names = _there(study, study.settings.hosts)
     if not names:
         raise OverreadError(
             f"No model is on {study.settings.hosts}. Pull one: ollama pull {study.settings.model}"
@@ -119,7 +127,7 @@ def models(study: Study) -> list[str]:
 
 
 @st.cache_data(show_spinner="Asking the server for its models …", ttl=MODELS_SECONDS)
-def _models(_study: Study, hosts: str) -> list[str]:
+def _there(_study: Study, hosts: str) -> list[str]:
     del hosts
     return [model.name for model in author_prompt.models(_study)]
 
@@ -144,12 +152,22 @@ def cost(grid: Grid) -> str:
     return f"{said} About **{took}** on {wording.things(grid.slots, 'slot')}{tokens}."
 
 
-def _start(
-    study: Study, task: Task, grid: Grid, names: list[str], chosen: list[str], repeats: int
-) -> None:
+def _start(study: Study, task: Task, grid: Grid, plans: Sequence[LabelPlan]) -> None:
+    """One button that starts; where the cost is not known, one before it that finds out."""
     label = f"Read {wording.things(grid.to_ask, 'report')}" if grid.to_ask else "Nothing to read"
-    if st.button(label, type="primary", disabled=not grid.to_ask):
-        job_id = comparison_run.start(study, task, names, chosen, repeats)
-        forget()
-        st.query_params["job"] = str(job_id)
-        st.rerun()
+    tried = comparisons.number("pilot")
+    if tried and progress.look(study, tried).phase is not progress.Phase.DONE:
+        progress_panel.watch(study, tried, things="reports tried", large=False)
+        return
+    with st.container(horizontal=True):
+        if st.button(label, type="primary", disabled=not grid.to_ask):
+            job_id = comparison_run.start(study, plans)
+            forget()
+            st.query_params["job"] = str(job_id)
+            st.rerun()
+        if grid.to_ask and grid.seconds is None:
+            few = comparison_plan.pilot(plans, comparison_plan.develop_ids(study, task))
+            count = sum(len(plan.only) for plan in few)
+            if st.button(f"Try {wording.things(count, 'report')} first", key="pilot"):
+                st.query_params["pilot"] = str(comparison_run.start(study, few))
+                st.rerun()

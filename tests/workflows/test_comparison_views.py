@@ -123,26 +123,28 @@ def test_a_report_outside_the_comparison_is_no_case(study: Study) -> None:
     assert side_by_side.case(study, compared(study, built), built.ids[3], reader_id) is None
 
 
-def test_stored_readings_are_not_paid_for_again(study: Study, made: building.Compared) -> None:
-    grid = comparison_plan.grid(
-        study, made.task, ["plain", "better"], [building.MODEL], repeats=2, slots=4
-    )
+def _grid(
+    made: building.Compared, prompts: list[str], model: str, repeats: int = 1, slots: int = 1
+) -> Grid:
+    axes = comparison_plan.Axes(tuple(prompts), (model,), repeats=repeats)
+    plans = comparison_plan.plans(made.study, made.task, axes)
+    return comparison_plan.grid(made.study, made.task, plans, slots)
+
+
+def test_stored_readings_are_not_paid_for_again(made: building.Compared) -> None:
+    grid = _grid(made, ["plain", "better"], building.MODEL, repeats=2, slots=4)
     assert (grid.wanted, grid.stored, grid.to_ask) == (40, 20, 20)
     assert grid.seconds == pytest.approx(20 * 0.5 / 4)
     assert grid.tokens == pytest.approx(20 * 100)
 
 
-def test_a_prompt_that_never_ran_costs_what_its_model_costs(
-    study: Study, made: building.Compared
-) -> None:
-    grid = comparison_plan.grid(study, made.task, ["rules"], [building.MODEL], repeats=1, slots=1)
+def test_a_prompt_that_never_ran_costs_what_its_model_costs(made: building.Compared) -> None:
+    grid = _grid(made, ["rules"], building.MODEL)
     assert (grid.stored, grid.seconds) == (0, pytest.approx(5.0))
 
 
-def test_the_cost_of_a_model_that_never_ran_is_not_guessed(
-    study: Study, made: building.Compared
-) -> None:
-    grid = comparison_plan.grid(study, made.task, ["rules"], ["other:7b"], repeats=1, slots=1)
+def test_the_cost_of_a_model_that_never_ran_is_not_guessed(made: building.Compared) -> None:
+    grid = _grid(made, ["rules"], "other:7b")
     assert (grid.to_ask, grid.seconds, grid.tokens) == (10, None, None)
 
 
@@ -159,7 +161,7 @@ def test_prompts_that_have_read_nothing_in_their_newest_text_are_offered(
     assert comparison_plan.unread(study, made.task, ["plain", "better"]) == ["plain"]
 
 
-def test_a_grid_over_several_models_is_one_job_after_the_other(
+def test_a_grid_over_several_models_is_one_job_with_one_plan_after_the_other(
     study: Study, made: building.Compared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[dict[str, object]] = []
@@ -170,7 +172,8 @@ def test_a_grid_over_several_models_is_one_job_after_the_other(
         return len(started)
 
     monkeypatch.setattr("core.jobs.start", start)
-    comparison_run.start(study, made.task, ["plain"], ["a:1", "b:1", "c:1"], repeats=2)
+    axes = comparison_plan.Axes(("plain",), ("a:1", "b:1", "c:1"), repeats=2)
+    comparison_run.start(study, comparison_plan.plans(study, made.task, axes))
     (first,) = started
     assert (first["model"], first["scope"], first["repeats"]) == ("a:1", "develop", 2)
     assert [plan["model"] for plan in first["then"]] == ["b:1", "c:1"]  # type: ignore[attr-defined]
