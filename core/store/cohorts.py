@@ -90,9 +90,12 @@ def find(connection: Connection, task: str, name: str) -> int | None:
 
 def same(connection: Connection, cohort: Cohort) -> int | None:
     """The number of a stored cohort that holds exactly this."""
-    query = select(cohorts.c.cohort_id).where(
-        cohorts.c.task == cohort.design.task, cohorts.c.sha256 == cohort.sha256
-    )
+    return by_hash(connection, cohort.design.task, cohort.sha256)
+
+
+def by_hash(connection: Connection, task: str, sha256: str) -> int | None:
+    """The number of the cohort with this hash."""
+    query = select(cohorts.c.cohort_id).where(cohorts.c.task == task, cohorts.c.sha256 == sha256)
     return connection.scalar(query.limit(1))
 
 
