@@ -23,6 +23,7 @@ REFUSAL = re.compile(
     r"|ich kann (?:\w+ ){0,4}nicht|tut mir leid|als ki)\b",
     re.IGNORECASE,
 )
+NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class Parsed:
     evidence: Evidence | None = None
     reasoning: str = ""
     stated: float | None = None
+
+
+def writable(text: str) -> str:
+    """The text as every database and page can hold it.
+
+    JSON can spell what is no character, NUL and half a surrogate pair; a model that
+    writes noise does.
+    """
+    if text.isascii() and "\0" not in text:
+        return text
+    return NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def parse(reply: str, prompt: Prompt, report_text: str) -> Parsed | Failure:
@@ -105,14 +117,14 @@ def _parse_fields(
     if answer is None:
         return Failure(
             FailureKind.OFF_SCHEMA,
-            f"“{said[:60]}” is none of: {', '.join(prompt.answers.values())}.",
+            f"“{writable(said[:60])}” is none of: {', '.join(prompt.answers.values())}.",
         )
     quote = fields.get("evidence")
     reasoning = fields.get("reasoning")
     return Parsed(
         answer,
-        locate(quote, report_text) if isinstance(quote, str) and quote.strip() else None,
-        reasoning if isinstance(reasoning, str) else "",
+        locate(writable(quote), report_text) if isinstance(quote, str) and quote.strip() else None,
+        writable(reasoning) if isinstance(reasoning, str) else "",
         _stated(fields.get("confidence")),
     )
 

@@ -67,6 +67,16 @@ def test_what_can_not_be_read_is_a_failure_of_its_kind(reply: str, kind: Failure
     assert parsed.kind is kind
 
 
+def test_what_json_can_spell_and_no_database_can_hold_is_replaced() -> None:
+    parsed = parse(r'{"evidence": "Frak\ud83d\u0000tur", "answer": "absent"}')
+    assert isinstance(parsed, Parsed)
+    assert parsed.evidence == Evidence("Frak\ufffd\ufffdtur")
+    failed = parse(r'{"answer": "\udc00"}')
+    assert isinstance(failed, Failure)
+    assert "\ufffd" in failed.message
+    assert replies.writable("Weichteilschwellung über 😀") == "Weichteilschwellung über 😀"
+
+
 @given(st.text(max_size=200))
 def test_no_text_at_all_crashes_the_reader_of_replies(text: str) -> None:
     assert isinstance(parse(text), Parsed | Failure)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.replies import writable
 from core.store import readers as reader_rows
 from core.store import reports as report_rows
 from core.store.tables import readers, readings, reports
@@ -131,12 +132,12 @@ def as_row(reader_id: int, reading: Reading) -> dict[str, object]:
         "attempt": reading.attempt,
         "answer": reading.answer.value if reading.answer else None,
         "failure": failure.kind.value if failure else None,
-        "failure_message": failure.message if failure else "",
-        "evidence": evidence.quote if evidence else None,
+        "failure_message": writable(failure.message) if failure else "",
+        "evidence": writable(evidence.quote) if evidence else None,
         "evidence_start": evidence.start if evidence else None,
         "evidence_end": evidence.end if evidence else None,
         "confidence": reading.confidence,
-        "raw_reply": reading.raw_reply,
+        "raw_reply": writable(reading.raw_reply),
         "messages_sha256": reading.messages_sha256,
         "prompt_tokens": reading.prompt_tokens,
         "completion_tokens": reading.completion_tokens,

@@ -11,6 +11,7 @@ from core.store import readers, readings, reports
 from core.store.database import reading, writing
 from core.types import (
     Answer,
+    Evidence,
     Failure,
     FailureKind,
     NewReport,
@@ -74,6 +75,20 @@ def test_what_was_read_is_left_out_of_the_extent_like_report_by_report(
         assert reports.extent(connection, everyone, nobody) == (5, 1)
         all_read = reports.reports.c.report_id < 3
         assert reports.extent(connection, all_read, readings.read_already(reader_id)) == (0, 0)
+
+
+def test_a_text_that_no_database_can_hold_is_stored_without_what_is_no_character(
+    engine: Engine, reader_id: int
+) -> None:
+    raw = "Frak\ud83d\0tur"
+    failed = Reading(2, Failure(FailureKind.OFF_SCHEMA, raw), 1.0, raw_reply=raw)
+    store(engine, reader_id, [Reading(1, Answer.ABSENT, 1.0, evidence=Evidence(raw)), failed])
+    with reading(engine) as connection:
+        found = readings.by(connection, reader_id)
+    evidence, failure = found[1].evidence, found[2].failure
+    assert evidence is not None
+    assert failure is not None
+    assert {evidence.quote, failure.message, found[2].raw_reply} == {"Frak\ufffd\ufffdtur"}
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_never_larger_than_there_is(
