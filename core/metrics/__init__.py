@@ -12,6 +12,15 @@ on; a failure is counted, never dropped; an undefined figure is None.
     pitfall_errors, flip_rate             where and how often a reader goes astray
     rogan_gladen                          an archive's prevalence, corrected
     difference_of_shares                  whether an archive's answers differ from gold's
+
+Readers that give a score an image (the CNN), in files of their own:
+
+    areas       AUC with DeLong's interval by patient, and the test between two readers
+    resampling  curves and areas when patients are drawn anew
+    thresholds  0.5, Youden, a wanted sensitivity: fixed on validation
+    scaling     temperature, Platt's curve, reliability, Brier score
+    decisions   net benefit; PPV and NPV at another prevalence
+    label_error what wrong labels in the test set do to its figures
 """
 
 from core.metrics.answers import AnswerAgreement, answer_agreement, flip_rate, flipped, flips

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import brier_score_loss, roc_curve
 
+from core.metrics import areas
 from core.metrics.matrix import Bools, Codes
-from core.metrics.rates import UNDEFINED, Estimate, Floats, Interval, Rate
+from core.metrics.rates import Estimate, Floats, Rate
 
 BINS = 5
 
@@ -96,23 +97,6 @@ def roc(confidence: Floats, labels: Codes, gold: Codes) -> Roc | None:
 
 
 def auc(positives: Floats, negatives: Floats) -> Estimate:
-    """The area under the ROC curve, with the interval of DeLong et al. 1988 (Biometrics 44:837)."""
-    if not len(positives) or not len(negatives):
-        return UNDEFINED
-    above = _share_below(positives, np.sort(negatives))
-    below = 1 - _share_below(negatives, np.sort(positives))
-    value = float(above.mean())
-    if len(positives) < 2 or len(negatives) < 2:
-        return Estimate(value)
-    spread = above.var(ddof=1) / len(positives) + below.var(ddof=1) / len(negatives)
-    if spread == 0:
-        return Estimate(value)
-    half = 1.959964 * float(np.sqrt(spread))
-    return Estimate(value, Interval(max(0.0, value - half), min(1.0, value + half)))
-
-
-def _share_below(values: Floats, rising: Floats) -> Floats:
-    """For each value the share of the others below it, ties counted half."""
-    left, right = (np.searchsorted(rising, values, side=side) for side in ("left", "right"))
-    share: Floats = (left + right) / (2 * len(rising))
-    return share
+    """The area under the ROC curve of two groups of scores, see core/metrics/areas.py."""
+    scores = np.concatenate([positives, negatives])
+    return areas.auc(scores, np.arange(len(scores)) < len(positives))

@@ -11,8 +11,8 @@ import numpy as np
 
 from core.metrics.bootstrap import patient_intervals
 from core.metrics.confusion import IGNORED, Confusion, View, cells_in_view, confusions
-from core.metrics.matrix import Outcomes
-from core.metrics.rates import Estimate, Floats, Interval, Rate, or_none, ratio
+from core.metrics.matrix import Codes, Outcomes
+from core.metrics.rates import Estimate, Floats, Interval, Ints, Rate, or_none, ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,13 @@ def _scores(
         for value, interval in zip(values, intervals, strict=True)
     ]
     return Scores(reader, view, confusion, *estimates)
+
+
+def scores_of_cells(reader: str, cell: Codes, patients: Ints, *, seed: int = 1) -> Scores:
+    """The same figures from cells that are known already (TP, FP, TN, FN), one an image."""
+    intervals = patient_intervals(cell, patients, IGNORED, (f1, mcc, kappa), seed)
+    tp, fp, tn, fn = (int(n) for n in np.bincount(cell, minlength=IGNORED)[:IGNORED])
+    return _scores(reader, View.COMPLETE_CASES, Confusion(tp, fp, tn, fn), intervals)
 
 
 def f1(counts: Floats) -> Floats:
