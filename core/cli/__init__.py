@@ -12,6 +12,7 @@ import typer
 
 from core import logs
 from core.cli import (
+    cohort,
     comparing,
     console,
     doctor,
@@ -41,12 +42,14 @@ app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)
 app.command("retest")(retesting.retest)
 app.command("calibrate")(retesting.calibrate)
+app.command("cohort")(cohort.cohort)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 export = typer.Typer(help="Write what the study knows to a file.", no_args_is_help=True)
 export.command("readings")(reports.export_readings)
 export.command("images")(images.export_dicom)
+export.command("cohort")(cohort.export)
 app.add_typer(export, name="export")
 
 

@@ -27,6 +27,7 @@ from core.store.list_cases import CasePage
 from core.store.list_progress import Progress
 from core.store.reading_lists import ReadingList
 from core.types import ReaderKind, Task
+from core.workflows.reader_names import distinct
 from core.workflows.review_lists import LOW_CONFIDENCE, Source
 from core.workflows.study import Study
 
@@ -77,8 +78,8 @@ def sides(study: Study, task: Task) -> Sides:
     machines = [each for each in order if known[each].kind not in people]
     humans = [each for each in order if known[each].kind is ReaderKind.HUMAN]
     shown = [*([GOLD] if has_gold else []), *machines, *humans]
-    labels = _distinct({each: known[each].name for each in shown if each != GOLD},
-                       {each: known[each].model for each in shown if each != GOLD})  # fmt: skip
+    labels = distinct({each: known[each].name for each in shown if each != GOLD},
+                      {each: known[each].model for each in shown if each != GOLD})  # fmt: skip
     pair = machines[:2] if len(machines) > 1 else [*([GOLD] if has_gold else []), *machines]
     return Sides(
         names={GOLD: GOLD_NAME, **labels} if has_gold else labels,
@@ -87,18 +88,6 @@ def sides(study: Study, task: Task) -> Sides:
         first=pair[0] if pair else None,
         second=pair[1] if len(pair) > 1 else None,
     )
-
-
-def _distinct(names: Mapping[int, str], models: Mapping[int, str]) -> dict[int, str]:
-    """Names told apart: by the model, then by a number, where two are the same."""
-    seen: dict[str, int] = {}
-    told: dict[int, str] = {}
-    for reader_id, name in names.items():
-        twice = list(names.values()).count(name) > 1
-        label = f"{name} on {models[reader_id]}" if twice and models[reader_id] else name
-        seen[label] = seen.get(label, 0) + 1
-        told[reader_id] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return told
 
 
 def compared(study: Study, task: Task, first: int, second: int) -> Compared:
