@@ -112,8 +112,8 @@ def _of_set(members: Sequence[Member], looks: Mapping[str, Look]) -> SetProof:
         positive=sum(member.label for member in members),
         balanced=len(balanced),
         balanced_positive=sum(member.label for member in balanced),
-        views=Counter(look.view for look in seen),
+        views=dict(Counter(look.view for look in seen)),
         metal=sum(look.hardware is True for look in seen),
         metal_known=sum(look.hardware is not None for look in seen),
-        sources=Counter(member.source for member in members),
+        sources=dict(Counter(member.source for member in members)),
     )

@@ -50,7 +50,8 @@ def of_task(study: Study, task: Task) -> tuple[NamedReader, ...]:
 def sha256_of(study: Study, task: Task, name: str) -> str:
     """The reader that is meant, "" for humans; raises OverreadError naming the others.
 
-    A prompt's name is enough where one reader alone has it, and so is the begin of a hash.
+    A prompt's name or a kind (`rules`) is enough where one reader alone has it, and so is the
+    begin of a hash.
     """
     if name == HUMANS:
         return ""
@@ -58,7 +59,8 @@ def sha256_of(study: Study, task: Task, name: str) -> str:
     exact = [each for each in there if each.name == name]
     close = [each for each in there if each.name.startswith(f"{name} on ")]
     hashed = [each for each in there if len(name) >= SHORTEST_HASH and each.sha256.startswith(name)]
-    found = exact or close or hashed
+    kind = [each for each in there if each.kind.value == name]
+    found = exact or close or kind or hashed
     if len(found) == 1:
         return found[0].sha256
     names = ", ".join(each.name for each in found or there) or "nobody yet"
