@@ -201,6 +201,23 @@ def predicted(connection: Connection, run_id: int) -> dict[str, float]:
     return dict(connection.execute(query.where(predictions.c.run_id == run_id)).all())
 
 
+def has_predicted(connection: Connection, run_id: int) -> bool:
+    """Whether the run's best weights have judged any image yet."""
+    query = (
+        select(predictions.c.instance_uid)
+        .join(
+            runs,
+            and_(
+                runs.c.run_id == predictions.c.run_id,
+                runs.c.weights_sha256 == predictions.c.weights_sha256,
+            ),
+        )
+        .where(predictions.c.run_id == run_id)
+        .limit(1)
+    )
+    return connection.scalar(query) is not None
+
+
 def ask(connection: Connection, task: str, kind: str, settings: Mapping[str, object]) -> int:
     """A new question without runs; returns its question_id."""
     row = {"task": task, "kind": kind, "settings": dict(settings), "created_at": time.time()}
@@ -215,17 +232,23 @@ def answer_by(connection: Connection, question_id: int, job_id: int) -> None:
     )
 
 
+def question(connection: Connection, question_id: int) -> Question | None:
+    row = connection.execute(_questions().where(questions.c.question_id == question_id)).first()
+    return Question(*row) if row else None
+
+
 def asked(connection: Connection, task: str) -> tuple[Question, ...]:
     """A task's questions, the newest first."""
-    query = (
-        select(
-            questions.c.question_id, questions.c.task, questions.c.kind, questions.c.settings,
-            questions.c.created_at, questions.c.job_id,
-        )
-        .where(questions.c.task == task)
-        .order_by(questions.c.question_id.desc())
+    query = _questions().where(questions.c.task == task)
+    rows = connection.execute(query.order_by(questions.c.question_id.desc()))
+    return tuple(Question(*row) for row in rows)
+
+
+def _questions() -> Select[Any]:
+    return select(
+        questions.c.question_id, questions.c.task, questions.c.kind, questions.c.settings,
+        questions.c.created_at, questions.c.job_id,
     )  # fmt: skip
-    return tuple(Question(*row) for row in connection.execute(query))
 
 
 def any_there(connection: Connection) -> bool:

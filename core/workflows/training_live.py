@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import curves
-from core.cnn_types import BestBy, Cohort, Part, Run
+from core.cnn_types import BestBy, Cohort, Metric, Part, Run
 from core.curves import Curve
 from core.errors import OverreadError
 from core.store import cohorts, runs
@@ -22,8 +22,19 @@ from core.workflows.study import Study
 
 EPOCHS_LOOKED_BACK = 8
 EPOCHS_TIMED = 12
-WATCHED = {BestBy.MCC: "mcc", BestBy.AUC: "auc", BestBy.LOSS: "validation_loss"}
+STAMPED = (Metric.LOSS, Metric.STEP_LOSS)
+WATCHED = {
+    BestBy.MCC: Metric.MCC, BestBy.AUC: Metric.AUC, BestBy.LOSS: Metric.VALIDATION_LOSS,
+}  # fmt: skip
 """The series by which the best epoch is chosen; of a loss the lowest is best."""
+READ = (
+    Metric.LOSS, Metric.VALIDATION_LOSS, Metric.AUC, Metric.MCC, Metric.SENSITIVITY,
+    Metric.SPECIFICITY, Metric.LEARNING_RATE, Metric.IMAGES_PER_SECOND, Metric.WAITING_SHARE,
+    Metric.CPU_PERCENT, Metric.MEMORY_MB, Metric.GPU_MEMORY_MB, Metric.LIMIT_SHARE,
+    Metric.STEP_LOSS, Metric.STEP_IMAGES_PER_SECOND,
+)  # fmt: skip
+Stamp = tuple[int, int]
+"""The last stored epoch and step: the curves are the same until one of them moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +54,35 @@ class Sizes:
 class TrainingLive:
     """One look at a run. `progress` is None before any worker was asked to train it.
 
-    `seconds_left` is to the last epoch of the recipe; None while no epoch was timed.
-    `stored_at` is when the last epoch was stored, with a checkpoint beside it.
+    `seconds_left` is to the last epoch of the recipe; None while nothing was timed.
+    `stored_at` is when the last epoch was stored, with a checkpoint beside it. Whether a
+    run is finished is told by its answers to the test images, since the job of a question
+    goes on with the next run.
     """
 
     run: Run
     progress: Progress | None
     curves: Mapping[str, Curve]
+    sizes: Sizes
     seconds_left: float | None
     stored_at: float | None
+    is_finished: bool = False
 
     @property
     def phase(self) -> Phase | None:
+        if self.is_finished and self.run.question_id:
+            return Phase.DONE
         return self.progress.phase if self.progress else None
+
+    @property
+    def epochs_seen(self) -> float:
+        """How many epochs were learnt from, parts of one counted."""
+        steps = self.curves.get(Metric.STEP_LOSS, ())
+        return max(self.epoch, steps[-1][0] / self.steps_an_epoch if steps else 0.0)
+
+    @property
+    def steps_an_epoch(self) -> int:
+        return max(1, -(-self.sizes.train // self.run.recipe.batch))
 
     @property
     def epoch(self) -> int:
@@ -121,40 +148,50 @@ def named(study: Study, wanted: str, task: str = "") -> Run:
     raise OverreadError(f"There is no run “{wanted}” in this study. {there}")
 
 
-def stamp(study: Study, run_id: int) -> int:
-    """The last stored epoch: the curves are the same until it moves."""
+def stamp(study: Study, run_id: int) -> Stamp:
     with reading(study.engine) as connection:
-        last = runs.last_point(connection, run_id, "loss")
-    return last[0] if last else 0
+        last = [runs.last_point(connection, run_id, each) for each in STAMPED]
+    epoch, step = (point[0] if point else 0 for point in last)
+    return epoch, step
 
 
 def read_curves(study: Study, run_id: int) -> dict[str, Curve]:
-    """Every series of a run, thinned to what a screen can show."""
+    """Every series that is shown, thinned to what a screen can show."""
     with reading(study.engine) as connection:
-        found = runs.curves(connection, run_id)
+        found = runs.curves(connection, run_id, READ)
     return {name: curves.thinned(points) for name, points in found.items()}
 
 
-def look(study: Study, run_id: int, read: Mapping[str, Curve]) -> TrainingLive:
+def look(study: Study, run_id: int, read: Mapping[str, Curve], counted: Sizes) -> TrainingLive:
     """The run as it is now, with the curves that were read."""
     run = get(study, run_id)
     now = progress.look(study, run.job_id) if run.job_id else None
     with reading(study.engine) as connection:
-        timed = runs.moments(connection, run_id, "loss", EPOCHS_TIMED)
-    left = _seconds_left(run, timed) if now and now.phase is Phase.RUNNING else None
-    return TrainingLive(run, now, read, left, timed[-1][1] if timed else None)
+        timed = runs.moments(connection, run_id, Metric.LOSS, EPOCHS_TIMED)
+        is_finished = runs.has_predicted(connection, run_id)
+    stored_at = timed[-1][1] if timed else None
+    live = TrainingLive(run, now, read, counted, None, stored_at, is_finished)
+    if live.phase is not Phase.RUNNING:
+        return live
+    return replace(live, seconds_left=_seconds_left(live, timed))
 
 
-def _seconds_left(run: Run, timed: tuple[tuple[int, float], ...]) -> float | None:
+def _seconds_left(live: TrainingLive, timed: tuple[tuple[int, float], ...]) -> float | None:
     """At the pace of the last epochs, less what has passed of the present one."""
-    if len(timed) < 2:
-        return None
     pace = curves.seconds_a_step([at for _, at in timed])
     if pace is None:
-        return None
+        return _by_steps(live)
     step, at = timed[-1]
     begun = min(pace, max(0.0, time.time() - at))
-    return max(0.0, (run.recipe.epochs - step) * pace - begun)
+    return max(0.0, (live.run.recipe.epochs - step) * pace - begun)
+
+
+def _by_steps(live: TrainingLive) -> float | None:
+    """Before two epochs were timed: at the pace of the last steps, without validation."""
+    pace = live.last(Metric.STEP_IMAGES_PER_SECOND)
+    if not pace:
+        return None
+    return (live.run.recipe.epochs - live.epochs_seen) * live.sizes.train / pace
 
 
 def sizes(study: Study, cohort_id: int) -> Sizes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core import wording
-from core.cnn_types import BestBy
+from core.cnn_types import BestBy, Metric
 from core.metrics import Rate
 from core.wording import MINUS, THIN, count, duration, percent, three_decimals
 from core.workflows.progress import Phase
-from core.workflows.training_live import EPOCHS_LOOKED_BACK, Sizes, TrainingLive
+from core.workflows.training_live import EPOCHS_LOOKED_BACK, TrainingLive
 
 NAMES = {BestBy.MCC: "MCC", BestBy.AUC: "AUC", BestBy.LOSS: "loss"}
 LEAST_GAIN = 0.0005
@@ -37,9 +37,7 @@ def sentence(live: TrainingLive) -> str:
     if live.phase is Phase.STALLED:
         silent = duration(live.progress.silent_for if live.progress else None)
         return f"**Silence** for {silent} after epoch {_of(live)}: {_best(live)}."
-    ending = f"**Stopping** after epoch {live.epoch + 1}" if live.phase is Phase.STOPPING else (
-        _ending(live)
-    )  # fmt: skip
+    ending = "**Stopping** …" if live.phase is Phase.STOPPING else _ending(live)
     return f"{_verdict(live)}: {_best(live)}. {ending}{_brought(live)}."
 
 
@@ -50,22 +48,22 @@ def _first_epoch(live: TrainingLive) -> str:
     epochs = wording.things(live.run.recipe.epochs, "epoch")
     if live.phase is Phase.STALLED and live.progress:
         return f"**Silence** for {duration(live.progress.silent_for)} in the first of {epochs}."
-    return f"**First epoch** of {count(live.run.recipe.epochs)} under way …"
+    first = f"**First epoch** of {count(live.run.recipe.epochs)}"
+    if not live.epochs_seen:
+        return f"{first} under way …"
+    return f"{first}: {percent(min(1.0, live.epochs_seen))} of it seen. {_ending(live)}."
 
 
 def _verdict(live: TrainingLive) -> str:
     gain = live.gained
     if gain is None:
         return "Just begun"
-    return "Still learning" if gain >= LEAST_GAIN else "No longer getting better"
+    return "Still learning" if gain >= LEAST_GAIN else f"No better for {EPOCHS_LOOKED_BACK} epochs"
 
 
 def _best(live: TrainingLive) -> str:
-    figures = f"validation AUC **{three_decimals(live.at_best('auc'))}**"
-    if live.run.recipe.best_by is not BestBy.AUC:
-        name = NAMES[live.run.recipe.best_by]
-        figures += f", {name} {three_decimals(live.run.best_value)}"
-    return f"{figures}, best at epoch {live.run.best_epoch} of {count(live.run.recipe.epochs)}"
+    best = f"best at epoch {live.run.best_epoch} of {count(live.run.recipe.epochs)}"
+    return f"validation AUC **{three_decimals(live.at_best('auc'))}**, {best}"
 
 
 def _of(live: TrainingLive) -> str:
@@ -88,10 +86,8 @@ def _ending(live: TrainingLive) -> str:
 
 def _brought(live: TrainingLive) -> str:
     gain = live.gained
-    if gain is None:
+    if gain is None or gain < LEAST_GAIN:
         return ""
-    if gain < LEAST_GAIN:
-        return f"; the last {EPOCHS_LOOKED_BACK} epochs brought nothing"
     name = NAMES[live.run.recipe.best_by]
     sign = MINUS if live.run.recipe.best_by is BestBy.LOSS else "+"
     shown = "" if live.run.recipe.best_by is BestBy.AUC else f" {name}"
@@ -114,15 +110,10 @@ def note(live: TrainingLive) -> str:
 
 def speed(live: TrainingLive) -> tuple[str, str]:
     """Images a second, and how near that is to what the machine can do."""
-    pace = live.last("images_per_second")
+    pace = live.last(Metric.STEP_IMAGES_PER_SECOND) or live.last(Metric.IMAGES_PER_SECOND)
     figure = wording.UNDEFINED if pace is None else f"{_pace(pace)}{THIN}images/s"
-    parts = []
-    share, waiting = live.last("limit_share"), live.last("waiting_share")
-    if share is not None:
-        parts.append(f"{percent(share)} of what this {device(live)} can do")
-    if waiting is not None:
-        parts.append(f"{percent(waiting)} waiting for data")
-    return figure, "; ".join(parts)
+    share = live.last("limit_share")
+    return figure, "" if share is None else f"{percent(share)} of this {device(live)}'s limit"
 
 
 def _pace(pace: float) -> str:
@@ -130,15 +121,17 @@ def _pace(pace: float) -> str:
 
 
 def limit(live: TrainingLive) -> str:
-    """What holds the training back, as a sentence; "" while nobody has measured it."""
+    """What holds the training back; "" while nobody has measured it."""
     share, waiting = live.last("limit_share"), live.last("waiting_share")
-    if waiting is not None and waiting > MUCH_WAITING:
-        return f"The data hold it back: {percent(waiting)} of the time it waits for images."
-    if share is None:
+    if waiting is None:
         return ""
-    if share >= NEAR_LIMIT:
-        return f"The {device(live)} itself is the limit: its memory can't deliver much faster."
-    return f"Data come fast enough; the step itself leaves {percent(1 - share)} unused."
+    waits = f"{percent(waiting)} waiting for data"
+    if waiting > MUCH_WAITING:
+        return f"{waits}: the disk or the augmentation holds it back"
+    if share is None:
+        return waits
+    bound = "memory speed is the limit" if share >= NEAR_LIMIT else "the step itself is the limit"
+    return f"{waits}; {bound}"
 
 
 def device(live: TrainingLive) -> str:
@@ -148,13 +141,10 @@ def device(live: TrainingLive) -> str:
 
 
 def memory(live: TrainingLive) -> str:
-    """31 of 80 GB, or 3.1 GB where the whole is not known."""
+    """What the worker holds: of the GPU where there is one, else of main memory."""
     used = live.last("gpu_memory_mb") or live.last("memory_mb")
     if used is None:
         return wording.UNDEFINED
-    total = live.last("gpu_memory_total_mb") or live.last("memory_total_mb")
-    if total:
-        return f"{_short(used)} of {_short(total)}{THIN}GB"
     return f"{_short(used)}{THIN}GB"
 
 
@@ -163,15 +153,15 @@ def _short(megabytes: float) -> str:
     return f"{gigabytes:.1f}" if gigabytes < 10 else f"{gigabytes:.0f}"
 
 
-def rate_at_best(live: TrainingLive, name: str, total: int) -> Rate:
+def _rate_at_best(live: TrainingLive, name: str, total: int) -> Rate:
     """Sensitivity or specificity as a rate over the validation images that it counts."""
     value = live.at_best(name)
     return Rate(0, 0) if value is None else Rate(round(value * total), total)
 
 
-def of_validation(live: TrainingLive, sizes: Sizes) -> dict[str, Rate]:
+def of_validation(live: TrainingLive) -> dict[str, Rate]:
     """Sensitivity and specificity at the best epoch with their denominators."""
     return {
-        "Sensitivity": rate_at_best(live, "sensitivity", sizes.positives),
-        "Specificity": rate_at_best(live, "specificity", sizes.negatives),
+        "Sensitivity": _rate_at_best(live, Metric.SENSITIVITY, live.sizes.positives),
+        "Specificity": _rate_at_best(live, Metric.SPECIFICITY, live.sizes.negatives),
     }

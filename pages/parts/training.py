@@ -23,9 +23,7 @@ def draw(study: Study, task: Task) -> None:
         frame.line("CNN", "Train", task.title, frame.rests_on(study))
         return
     frame.line("CNN", "Train", *_facts(study, run))
-    beside = tuple(
-        each.run_id for each in there if each.name in st.query_params.get_all(OVERLAID)
-    )
+    beside = tuple(each.run_id for each in there if each.name in st.query_params.get_all(OVERLAID))
     training_live.draw(study, run.run_id, beside, training_actions.smoothing())
     training_actions.draw(study, task, run, there)
 

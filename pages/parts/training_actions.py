@@ -34,16 +34,14 @@ def draw(study: Study, task: Task, run: Run, there: tuple[Run, ...]) -> None:
             "Beside it", [each.name for each in others], selection_mode="multi", key="beside",
             bind="query-params",
         )  # fmt: skip
-    right.slider(
-        "Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.05, key="smoothing", bind="query-params"
-    )
+    right.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.05, key="smoothing", bind="query-params")
 
 
 def _work(study: Study, run: Run) -> None:
     phase = training_live.phase(study, run.run_id)
     if phase in LIVE:
         stopping = phase is Phase.STOPPING
-        if st.button("Stop after this epoch", type="primary", disabled=stopping):
+        if st.button("Stop", type="primary", disabled=stopping):
             jobs.cancel(study, run.job_id)
             st.rerun()
     elif phase in (Phase.PAUSED, Phase.FAILED, Phase.STALLED):

@@ -52,10 +52,22 @@ GPU_MEMORY = Small("GPU memory, GB", "gpu_memory_mb", ".1f", lambda megabytes: m
 
 
 def loss(
-    curves: Mapping[str, Curve], others: Sequence[Overlay], weight: float, ink: Ink
+    curves: Mapping[str, Curve],
+    steps_an_epoch: int,
+    others: Sequence[Overlay],
+    weight: float,
+    ink: Ink,
 ) -> go.Figure:
-    """Training and validation loss; of other runs the validation loss alone."""
+    """Training and validation loss; of other runs the validation loss alone.
+
+    The loss of single steps lies pale behind them, so that the first epoch is not empty.
+    """
     figure = go.Figure()
+    steps = curves.get("step_loss", ())
+    figure.add_scatter(
+        x=[step / steps_an_epoch for step, _ in steps], y=[value for _, value in steps],
+        mode="lines", line={"width": 1, "color": ink.line}, hoverinfo="skip",
+    )  # fmt: skip
     for place, other in enumerate(others):
         _other(figure, other, "validation_loss", place, weight)
     _own(figure, curves.get("loss", ()), "train", weight, ink, ink.pale)
@@ -128,7 +140,7 @@ def _framed(
     last = max((c[-1][0] for each in drawn for name in series if (c := each.get(name, ()))),
                default=0)  # fmt: skip
     figure.update_xaxes(
-        range=[1, max(last, LEAST_EPOCHS)], showgrid=False, fixedrange=True, nticks=6,
+        range=[0, max(last, LEAST_EPOCHS)], showgrid=False, fixedrange=True, nticks=6,
         tickformat="d",
     )  # fmt: skip
     figure.update_yaxes(fixedrange=True, nticks=6, tickformat=".2~f")

@@ -18,7 +18,7 @@ from core.metrics import Rate
 from core.workflows import training_live, training_words
 from core.workflows.progress import LIVE, Phase
 from core.workflows.study import Study
-from core.workflows.training_live import Sizes, TrainingLive
+from core.workflows.training_live import Sizes, Stamp, TrainingLive
 from pages.parts import frame, ink, training_charts
 from pages.parts.progress import LOG_LINES, WITHOUT_FLICKER
 from pages.parts.training_charts import Overlay
@@ -38,7 +38,6 @@ def draw(study: Study, run_id: int, others: Sequence[int], weight: float) -> Non
     """The run, and by name the curves of others beside it."""
     before = _look(study, run_id)
     is_watched = before.phase in LIVE or before.phase is Phase.STALLED
-    sizes = sizes_of(study, before.run.cohort_id)
     st.html(f"<style>{STYLE}{WITHOUT_FLICKER if is_watched else ''}</style>")
 
     def panel() -> None:
@@ -47,10 +46,10 @@ def draw(study: Study, run_id: int, others: Sequence[int], weight: float) -> Non
             if now.phase is not before.phase:
                 st.rerun()
             _say(now)
-            if now.phase is not Phase.FAILED or now.epoch:
+            if now.phase is not Phase.FAILED or now.epochs_seen:
                 beside = [_overlay(study, other) for other in others]
                 _charts(now, beside, weight)
-                _figures(now, sizes)
+                _figures(now)
             _reason(study, now)
 
     st.fragment(panel, run_every=EVERY_SECONDS if is_watched else None)()
@@ -61,7 +60,8 @@ def phase(study: Study, run_id: int) -> Phase | None:
 
 
 def _look(study: Study, run_id: int) -> TrainingLive:
-    return training_live.look(study, run_id, read_curves(study, run_id))
+    counted = sizes_of(study, training_live.get(study, run_id).cohort_id)
+    return training_live.look(study, run_id, read_curves(study, run_id), counted)
 
 
 def read_curves(study: Study, run_id: int) -> Mapping[str, Curve]:
@@ -70,7 +70,7 @@ def read_curves(study: Study, run_id: int) -> Mapping[str, Curve]:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _read(_study: Study, url: str, run_id: int, stamp: int) -> Mapping[str, Curve]:
+def _read(_study: Study, url: str, run_id: int, stamp: Stamp) -> Mapping[str, Curve]:
     return training_live.read_curves(_study, run_id)
 
 
@@ -102,10 +102,12 @@ def _charts(now: TrainingLive, beside: Sequence[Overlay], weight: float) -> None
     left, middle, right = st.columns([3.5, 3.5, 3.6], gap="medium")
     with left.container(gap="xsmall"):
         frame.heading("Loss")
-        ink.draw(training_charts.loss(now.curves, beside, weight, pen), "loss")
+        ink.draw(training_charts.loss(now.curves, now.steps_an_epoch, beside, weight, pen), "loss")
         _legend(beside, pen)
     with middle.container(gap="xsmall"):
-        frame.heading(f"Validation AUC, the best epoch by {training_words.NAMES[now.run.recipe.best_by]}")
+        frame.heading(
+            f"Validation AUC, the best epoch by {training_words.NAMES[now.run.recipe.best_by]}"
+        )
         best = now.run.best_epoch
         ink.draw(training_charts.auc(now.curves, best, beside, weight, pen), "auc")
     with right:
@@ -124,16 +126,23 @@ def _legend(beside: Sequence[Overlay], pen: ink.Ink) -> None:
     st.html(f'<div class="overread-legend">{parts}</div>')
 
 
-def _figures(now: TrainingLive, sizes: Sizes) -> None:
+def _figures(now: TrainingLive) -> None:
     speed, share = training_words.speed(now)
     limit = training_words.limit(now)
     shown = [("Speed", speed, share, limit)]
     shown += [
-        (name, wording.percent(rate.value), _limits(rate), "at the best epoch, on validation")
-        for name, rate in training_words.of_validation(now, sizes).items()
+        (
+            name,
+            wording.percent(rate.value),
+            _limits(rate),
+            "at the best epoch, threshold 0.5",
+        )
+        for name, rate in training_words.of_validation(now).items()
     ]
     shown += [("Memory", training_words.memory(now), _checkpoint(now), "")]
-    for column, (title, figure, first, second) in zip(st.columns([1.25, 1, 1, 1]), shown, strict=True):
+    for column, (title, figure, first, second) in zip(
+        st.columns([1.25, 1, 1, 1]), shown, strict=True
+    ):
         column.html(
             f'<div class="overread-metric" data-testid="overread-metric">{escape(title)}'
             f"<b>{escape(figure)}</b>"
