@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, true, update
 
 from core.batches import batches
-from core.image_types import Linked
-from core.store.images import LOOKUP_SIZE, USABLE
-from core.store.tables import images, refused_files, reports
+from core.image_types import Image, Linked
+from core.store.images import COLUMNS, LOOKUP_SIZE, USABLE, from_row
+from core.store.tables import cases, images, refused_files, reports
 
 UNLINKED = images.c.linked_to == ""
 
@@ -113,6 +113,39 @@ def reports_of_days(connection: Connection, days: Sequence[str]) -> list[tuple[s
         )
         found += [(number, patient, day) for number, patient, day in rows]
     return found
+
+
+def of_reports(connection: Connection, numbers: Sequence[str]) -> tuple[Image, ...]:
+    """The usable images that are linked to these accession numbers."""
+    return _usable(connection, images.c.linked_to, numbers)
+
+
+def of_patients(connection: Connection, patients: Sequence[str]) -> tuple[Image, ...]:
+    """The usable images of these patients (pseudonyms) whose date is known."""
+    found = _usable(connection, images.c.patient, patients)
+    return tuple(image for image in found if image.header.study_date)
+
+
+def _usable(
+    connection: Connection, column: ColumnElement[str], values: Sequence[str]
+) -> tuple[Image, ...]:
+    found: list[Image] = []
+    for part in batches(sorted({value for value in values if value}), LOOKUP_SIZE):
+        query = select(*COLUMNS).where(column.in_(part), USABLE).order_by(images.c.instance_uid)
+        found += [from_row(row) for row in connection.execute(query)]
+    return tuple(found)
+
+
+def is_of_case(connection: Connection, image_id: int, case_id: int) -> bool:
+    """Whether an image is linked to the report that a case is about."""
+    query = (
+        select(images.c.image_id)
+        .join(reports, reports.c.accession_number == images.c.linked_to)
+        .join(cases, cases.c.report_id == reports.c.report_id)
+        .where(images.c.image_id == image_id, cases.c.case_id == case_id)
+        .limit(1)
+    )
+    return connection.scalar(query) is not None
 
 
 def standing(connection: Connection) -> Standing:

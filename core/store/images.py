@@ -40,7 +40,7 @@ class PixelsRead:
     quarantine: str = ""
 
 
-def _from_row(row: Sequence[Any]) -> Image:
+def from_row(row: Sequence[Any]) -> Image:
     (image_id, uid, series, study, number, patient, day, modality, part, view, side, photometric,
      bits, rows, columns, syntax, header_sha256, size, excluded, path, member, content, pixel,
      why, linked_to, linked_by, hardware) = row  # fmt: skip
@@ -80,13 +80,13 @@ def known(connection: Connection, instance_uids: Sequence[str]) -> dict[str, Ima
     found: dict[str, Image] = {}
     for part in batches(instance_uids, LOOKUP_SIZE):
         rows = connection.execute(select(*COLUMNS).where(images.c.instance_uid.in_(part)))
-        found.update((row[1], _from_row(row)) for row in rows)
+        found.update((row[1], from_row(row)) for row in rows)
     return found
 
 
 def get(connection: Connection, image_id: int) -> Image | None:
     row = connection.execute(select(*COLUMNS).where(images.c.image_id == image_id)).first()
-    return _from_row(row) if row else None
+    return from_row(row) if row else None
 
 
 def move(connection: Connection, moved: Sequence[tuple[int, Place]]) -> None:
@@ -178,7 +178,7 @@ def page(
         .offset(offset)
         .limit(limit)
     )
-    return tuple(_from_row(row) for row in connection.execute(query))
+    return tuple(from_row(row) for row in connection.execute(query))
 
 
 def usable(connection: Connection) -> Iterator[Image]:
@@ -191,7 +191,7 @@ def usable(connection: Connection) -> Iterator[Image]:
             .order_by(images.c.instance_uid)
             .limit(LOOKUP_SIZE)
         )
-        found = [_from_row(row) for row in connection.execute(query)]
+        found = [from_row(row) for row in connection.execute(query)]
         yield from found
         if len(found) < LOOKUP_SIZE:
             return

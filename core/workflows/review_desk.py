@@ -20,8 +20,9 @@ from core.store.blinding import Look
 from core.store.database import writing
 from core.store.list_progress import Progress
 from core.store.verdicts import StoredVerdict
-from core.workflows import review_tokens
-from core.workflows.review_tokens import NoPermission, NotForYou, Purpose
+from core.workflows import desk_images, review_tokens, show_images
+from core.workflows.desk_images import Pictures
+from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
 
 MOST_IN_HAND = 40
@@ -39,6 +40,7 @@ class DeskCase:
     sections: tuple[Section, ...]
     not_in_report: tuple[str, ...]
     token: str
+    pictures: Pictures = desk_images.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool =
 
 
 def renewed(study: Study, reader_id: int, old_tokens: Sequence[str]) -> dict[str, str]:
-    """Old token → a fresh one, for cases that this reader was once given.
+    """Old token → a fresh one, for cases and images that this reader was once given.
 
     So a verdict that waited in the browser until its permission had run out still arrives.
     Raises NotForYou for a token that is not this reader's, or not of this study.
@@ -88,13 +90,22 @@ def renewed(study: Study, reader_id: int, old_tokens: Sequence[str]) -> dict[str
     fresh = {}
     for old in old_tokens:
         try:
-            given = review_tokens.once_given(secret, old, Purpose.CASE)
+            given = _once_given(secret, old)
         except NoPermission as error:
             raise NotForYou("This permission was not given by this study.") from error
         if given.reader_id != reader_id:
             raise NotForYou("This permission is another reader's.")
-        fresh[old] = review_tokens.case_token(secret, reader_id, given.about)
+        again = (
+            show_images.desk_token if given.purpose is Purpose.PIXELS else review_tokens.case_token
+        )
+        fresh[old] = again(secret, reader_id, given.about)
     return fresh
+
+
+def _once_given(secret: bytes, old: str) -> Permission:
+    """What a token for a case or an image granted; raises NoPermission or NotForYou."""
+    is_pixels = old.startswith(f"{Purpose.PIXELS.value}.")
+    return review_tokens.once_given(secret, old, Purpose.PIXELS if is_pixels else Purpose.CASE)
 
 
 def leave(study: Study, reader_id: int, list_id: int) -> None:
@@ -133,14 +144,17 @@ def _last(connection: Connection, secret: bytes, reader_id: int, list_id: int) -
 def _on_desk(
     connection: Connection, secret: bytes, reader_id: int, list_id: int, case_ids: Sequence[int]
 ) -> tuple[DeskCase, ...]:
+    looks = blinding.looks(connection, list_id, reader_id, case_ids)
+    pictures = desk_images.of_reports(connection, secret, reader_id, [one.report for one in looks])
     return tuple(
         DeskCase(
             look,
             parts_of(look.report.text, _quotes(look.sides)),
             tuple(dict.fromkeys(s.quote for s in look.sides if s.quote and s.start is None)),
             review_tokens.case_token(secret, reader_id, look.case_id),
+            pictures.get(look.report.accession_number, desk_images.NONE),
         )
-        for look in blinding.looks(connection, list_id, reader_id, case_ids)
+        for look in looks
     )
 
 

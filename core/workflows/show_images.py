@@ -18,11 +18,15 @@ from core.store import image_links, images
 from core.store.database import reading
 from core.store.image_links import Standing
 from core.workflows import review_tokens
-from core.workflows.review_tokens import Permission, Purpose
+from core.workflows.review_tokens import NotForYou, Permission, Purpose
 from core.workflows.study import Study
 
 TOKEN_SECONDS = 3600
 """A token is the same for an hour, so that the browser keeps what it has, and ends in two."""
+DESK_TOKEN_SECONDS = 15 * 60
+"""The same at the reading desk, whose scripts ask for new ones."""
+NOBODY = 0
+"""The reader_id of a token that is no reader's own, as the gallery's."""
 THUMBNAIL = 240
 CACHE_BYTES = 256 << 20
 
@@ -75,16 +79,30 @@ def gallery(study: Study, *, offset: int = 0, limit: int = 24) -> Gallery:
 
 
 def token(study: Study, image_id: int) -> str:
-    """A permission to see one image's pixels."""
-    until = (int(time.time()) // TOKEN_SECONDS + 2) * TOKEN_SECONDS
+    """A permission to see one image's pixels, on a page that is not a reader's own."""
     secret = review_tokens.secret_of(study.settings.home)
-    return review_tokens.sign(secret, Permission(Purpose.PIXELS, 0, image_id, until))
+    return _token(secret, NOBODY, image_id, TOKEN_SECONDS)
 
 
-def granted(study: Study, given: str) -> Image:
-    """The image that a token is for; raises NoPermission, NotForYou or NoPixels."""
+def desk_token(secret: bytes, reader_id: int, image_id: int) -> str:
+    """A permission for the reader who sits at the desk, and for nobody else."""
+    return _token(secret, reader_id, image_id, DESK_TOKEN_SECONDS)
+
+
+def _token(secret: bytes, reader_id: int, image_id: int, seconds: int) -> str:
+    until = (int(time.time()) // seconds + 2) * seconds
+    return review_tokens.sign(secret, Permission(Purpose.PIXELS, reader_id, image_id, until))
+
+
+def granted(study: Study, given: str, reader_id: int = NOBODY) -> Image:
+    """The image that a token is for; raises NoPermission, NotForYou or NoPixels.
+
+    `reader_id` is who asks: a token that was given to a reader serves nobody else.
+    """
     secret = review_tokens.secret_of(study.settings.home)
     permission = review_tokens.permission(secret, given, Purpose.PIXELS, time.time())
+    if permission.reader_id != reader_id:
+        raise NotForYou("This permission is another reader's.")
     with reading(study.engine) as connection:
         image = images.get(connection, permission.about)
     if image is None:

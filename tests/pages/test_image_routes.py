@@ -74,6 +74,30 @@ def test_without_the_right_token_there_are_no_pixels(
         assert "A1" not in reply.text
 
 
+def test_a_readers_token_serves_that_reader_until_its_time_is_over(
+    study: Study, client: TestClient, image_id: int
+) -> None:
+    secret = review_tokens.secret_of(study.settings.home)
+    anna = show_images.desk_token(secret, 7, image_id)
+    late = review_tokens.sign(secret, Permission(Purpose.PIXELS, 7, image_id, time.time() - 1))
+    for token, asks, status in (
+        (anna, "?reader=7", 200), (anna, "?reader=8", 403), (anna, "", 403),
+        (anna, "?reader=x", 403), (late, "?reader=7", 401),
+        (show_images.token(study, image_id), "?reader=7", 403),
+        (anna.replace(".7.", ".8.", 1), "?reader=8", 401),
+    ):  # fmt: skip
+        reply = client.get(f"/overread/pixels/{token}{asks}")
+        assert reply.status_code == status, (token, asks)
+        assert status == 200 or len(reply.content) < 100
+
+
+def test_a_readers_token_lasts_for_half_an_hour_at_most(study: Study, image_id: int) -> None:
+    secret = review_tokens.secret_of(study.settings.home)
+    token = show_images.desk_token(secret, 7, image_id)
+    granted = review_tokens.permission(secret, token, Purpose.PIXELS, time.time())
+    assert 15 * 60 <= granted.expires_at - time.time() <= 30 * 60
+
+
 def test_a_token_for_pixels_opens_nothing_at_the_desk(study: Study, image_id: int) -> None:
     secret = review_tokens.secret_of(study.settings.home)
     with pytest.raises(review_tokens.NotForYou):

@@ -81,6 +81,7 @@ def test_cases_come_with_a_token_each_and_without_any_answer(
         assert case["sides"] == []
         assert set(case) == {
             "case", "version", "reason", "number", "date", "sections", "missing", "sides", "token",
+            "synthetic", "images", "prior", "prior_date", "prior_days",
         }  # fmt: skip
     words = json.dumps([{**c, "sections": [], "token": ""} for c in given["cases"]])
     assert not any(word in words for word in ("present", "absent", '"A"', '"B"'))

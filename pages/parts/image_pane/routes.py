@@ -3,7 +3,8 @@
     GET  /overread/pixels/TOKEN      16-bit values, for window and level in the browser
     GET  /overread/thumbnail/TOKEN   a small PNG
 
-A token names an image by its number in the study: no identifier stands in an address.
+A token names an image by its number in the study: no identifier stands in an address. One
+that was given to a reader at the desk is good with `?reader=` of the same number only.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from core.errors import StoreError
+from core.image_types import Image
 from core.workflows import show_images
 from core.workflows.review_tokens import NoPermission, NotForYou
 from core.workflows.show_images import NoPixels
 from core.workflows.study import Study
-from pages.parts.reading_desk.routes import kept
+from pages.parts.reading_desk.routes import Scripts, kept
 
 SCRIPTS = Path(__file__).parent / "scripts"
 KEPT = {
@@ -39,12 +40,12 @@ def routes(opening: Callable[[], Study]) -> list[BaseRoute]:
     return [
         Route("/overread/pixels/{token}", _answering(study, _pixels), methods=["GET"]),
         Route("/overread/thumbnail/{token}", _answering(study, _thumbnail), methods=["GET"]),
-        Mount("/overread/images", StaticFiles(directory=SCRIPTS)),
+        Mount("/overread/images", Scripts(directory=SCRIPTS)),
     ]
 
 
 def _pixels(study: Study, request: Request) -> Response:
-    made = show_images.shown(show_images.granted(study, request.path_params["token"]))
+    made = show_images.shown(_granted(study, request))
     headers = {**KEPT, "X-Picture": made.about, "Vary": "Accept-Encoding"}
     content = made.content
     if "gzip" in request.headers.get("Accept-Encoding", ""):
@@ -54,8 +55,14 @@ def _pixels(study: Study, request: Request) -> Response:
 
 
 def _thumbnail(study: Study, request: Request) -> Response:
-    made = show_images.thumbnail(show_images.granted(study, request.path_params["token"]))
+    made = show_images.thumbnail(_granted(study, request))
     return Response(made, media_type="image/png", headers=KEPT)
+
+
+def _granted(study: Study, request: Request) -> Image:
+    asks = request.query_params.get("reader", "0")
+    reader_id = int(asks) if asks.isascii() and asks.isdigit() and len(asks) < 10 else -1
+    return show_images.granted(study, request.path_params["token"], reader_id)
 
 
 def _answering(study: Callable[[], Study], show: Show) -> Callable[..., object]:

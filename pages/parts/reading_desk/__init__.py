@@ -18,7 +18,10 @@ from core.workflows.study import Study
 from pages.parts import signs
 from pages.parts.reading_desk import texts
 
-CSS = Path(__file__).with_name("desk.css")
+CSS = (
+    Path(__file__).with_name("desk.css"),
+    Path(__file__).parent.with_name("image_pane") / "reading.css",
+)
 HTML = '<div class="overread-desk" role="application" aria-label="Reading desk"></div>'
 JS = """
 const desk = import(new URL("overread/desk/desk.js", document.baseURI).href);
@@ -29,7 +32,10 @@ export default function (component) {
 """
 
 _desk = st.components.v2.component(
-    "overread_reading_desk", html=HTML, css=CSS.read_text(encoding="utf-8"), js=JS
+    "overread_reading_desk",
+    html=HTML,
+    css="\n".join(path.read_text(encoding="utf-8") for path in CSS),
+    js=JS,
 )
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from core.errors import OverreadError
+from core.image_types import Excluded, View
 from core.protocol import Cause, Side, Verdict, VerdictKind, Visible
 from core.types import Answer
+from core.workflows.desk_images import DeskImage
 from core.workflows.review import Receipt
 from core.workflows.review_desk import DeskCase, Hand, LastRead
 
@@ -60,6 +62,18 @@ class _Message(BaseModel):
         return kind
 
 
+class _Mark(BaseModel):
+    """What a reader says of an image: its view, or why it is left out ("" takes that back)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reader: int
+    case: int
+    image: int
+    view: View | None = None
+    excluded: Excluded | None = None
+
+
 class _Renewal(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -94,6 +108,28 @@ def decision(body: bytes) -> Decision:
         visible=Visible(**message.visible.model_dump()),
     )
     return Decision(message.reader, verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMark:
+    """Exactly one of `view` and `excluded` is there."""
+
+    reader_id: int
+    case_id: int
+    image_id: int
+    view: View | None
+    excluded: Excluded | None
+
+
+def image_mark(body: bytes) -> ImageMark:
+    """What is said of an image; raises BadMessage."""
+    try:
+        said = _Mark.model_validate_json(body)
+    except ValidationError as error:
+        raise BadMessage(_what_is_wrong(error)) from error
+    if (said.view is None) == (said.excluded is None):
+        raise BadMessage("The desk's message can't be used: it needs a view or a reason.")
+    return ImageMark(said.reader, said.case, said.image, said.view, said.excluded)
 
 
 def old_tokens(body: bytes) -> list[str]:
@@ -145,6 +181,22 @@ def case(given: DeskCase) -> dict[str, object]:
         "missing": list(given.not_in_report),
         "sides": [side(each) for each in look.sides if each.said],
         "token": given.token,
+        "synthetic": look.report.synthetic,
+        "images": [image(each) for each in given.pictures.images],
+        "prior": [image(each) for each in given.pictures.prior],
+        "prior_date": given.pictures.prior_date,
+        "prior_days": given.pictures.prior_days,
+    }
+
+
+def image(given: DeskImage) -> dict[str, object]:
+    """A radiograph: what is needed to fetch it and to say which one it is."""
+    return {
+        "image": given.image_id,
+        "token": given.token,
+        "view": given.view,
+        "side": given.laterality,
+        "heat": given.heat,
     }
 
 

@@ -5,6 +5,7 @@ an old one or another's learns nothing but that: 401 and 403 carry one sentence.
 
     GET  /overread/cases        the next cases of a list        desk token
     POST /overread/verdict      one decision about a case       case token
+    POST /overread/image        what a reader says of an image  case token
     POST /overread/permissions  fresh tokens for old ones       desk token
     POST /overread/leave        gives back what is not begun    desk token
 """
@@ -24,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from core.errors import OverreadError, StoreError
-from core.workflows import review, review_desk, review_results, review_tokens
+from core.workflows import desk_images, review, review_desk, review_results, review_tokens
 from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
 from pages.parts.reading_desk import messages, texts
@@ -36,8 +37,8 @@ PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[Study, Request, bytes], dict[str, object]]
 
 
-class _Scripts(StaticFiles):
-    """The desk's scripts: asked for anew each time, answered with 304 while they are the same."""
+class Scripts(StaticFiles):
+    """Scripts of a component: asked for each time, answered with 304 while they are the same."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -64,9 +65,10 @@ def routes(opening: Callable[[], Study]) -> list[BaseRoute]:
     return [
         Route("/overread/cases", _answering(study, _cases), methods=["GET"]),
         Route("/overread/verdict", _answering(study, _verdict), methods=["POST"]),
+        Route("/overread/image", _answering(study, _image), methods=["POST"]),
         Route("/overread/permissions", _answering(study, _permissions), methods=["POST"]),
         Route("/overread/leave", _answering(study, _leave), methods=["POST"]),
-        Mount("/overread/desk", _Scripts(directory=SCRIPTS)),
+        Mount("/overread/desk", Scripts(directory=SCRIPTS)),
     ]
 
 
@@ -95,6 +97,19 @@ def _verdict(study: Study, request: Request, body: bytes) -> dict[str, object]:
     _require_same(granted.about, decision.verdict.case_id, "another case's")
     _require_same(granted.reader_id, decision.reader_id, "another reader's")
     return messages.receipt(review.decide(study, granted.reader_id, decision.verdict))
+
+
+def _image(study: Study, request: Request, body: bytes) -> dict[str, object]:
+    granted = _granted(study, request, Purpose.CASE)
+    said = messages.image_mark(body)
+    _require_same(granted.about, said.case_id, "another case's")
+    _require_same(granted.reader_id, said.reader_id, "another reader's")
+    where = (study, granted.reader_id, granted.about, said.image_id)
+    if said.view is not None:
+        desk_images.set_view(*where, said.view)
+    elif said.excluded is not None:
+        desk_images.leave_out(*where, said.excluded)
+    return {}
 
 
 def _permissions(study: Study, request: Request, body: bytes) -> dict[str, object]:

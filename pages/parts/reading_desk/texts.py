@@ -9,6 +9,7 @@ from core.protocol import Blinding, Cause, Design, Reason
 from core.store.blinding import MIXED
 from core.types import Answer
 from core.workflows.review_results import Thanks
+from pages.parts.reading_desk import image_texts
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
@@ -281,6 +282,7 @@ def of_desk(language: str, design: Design, report_language: str) -> Mapping[str,
     words = _GERMAN if chosen == "de" else _ENGLISH
     return {
         **words,
+        **image_texts.of_desk(chosen),
         "reasons": {str(reason): text for reason, text in _REASONS[chosen].items()},
         "causes": {cause.value: text for cause, text in _CAUSES[chosen].items()},
         "quotes": [words["quote_solid"], words["quote_dashed"], words["quote_dotted"]],

@@ -20,12 +20,13 @@ export function mount(place, images, texts) {
   const canvas = made("canvas", { tabindex: "0", "data-testid": "radiograph", "aria-label": texts.hint });
   const told = made("span", { class: "told", role: "status", "data-testid": "window" });
   const caption = made("span", { class: "caption" });
-  const viewer = new Viewer(canvas, (words) => { told.textContent = words; });
+  const viewer = new Viewer(canvas, { told: (words) => { told.textContent = words; } });
+  canvas.addEventListener("keydown", (event) => key(viewer, event));
   const small = images.map((image) => tile(image));
   const choose = (index) => {
     small.forEach((each, n) => each.setAttribute("aria-pressed", String(n === index)));
     caption.textContent = images[index].caption;
-    viewer.open(address(images[index].pixels));
+    viewer.open({ key: images[index].pixels, address: address(images[index].pixels) });
   };
   small.forEach((each, index) => each.addEventListener("click", () => choose(index)));
   const tools = made("div", { class: "tools" });
@@ -37,6 +38,16 @@ export function mount(place, images, texts) {
   place.replaceChildren(strip, large);
   if (images.length) choose(0);
   return viewer;
+}
+
+function key(viewer, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const acts = { i: () => viewer.invert(), 0: () => viewer.reset(), "+": () => viewer.zoomBy(1.25), "-": () => viewer.zoomBy(0.8) };
+  const act = acts[event.key.toLowerCase()];
+  if (!act) return;
+  act();
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function address(token) {

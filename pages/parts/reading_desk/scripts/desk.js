@@ -3,7 +3,9 @@
 // One desk per place on the page: Streamlit calls `show` at every rerun, and a second set of
 // key listeners would record every verdict twice.
 
+import { ReadingPane } from "../images/reading.js";
 import { Hand } from "./hand.js";
+import { ImageMarks } from "./image_marks.js";
 import { Keys } from "./keys.js";
 import { Outbox, nonce } from "./outbox.js";
 import { Panels } from "./panels.js";
@@ -50,6 +52,11 @@ class Desk {
     this.keys = new Keys(data.answers.map((answer) => answer.value), data.reader);
     this.view = new View(place, { t: this.t, answers: data.answers, keys: this.keys, perform: (action, stamp) => this.#perform(action, stamp ?? performance.now()) });
     this.panels = new Panels(this.view, this.t);
+    this.pane = new ReadingPane(this.view.images, {
+      t: this.t, keys: this.keys, reader: data.reader, storage: { keep, stored },
+      renew: (token) => this.#renewed(token),
+    });
+    this.marks = new ImageMarks({ server: this.server, pane: this.pane, view: this.view, panels: this.panels, t: this.t, reader: data.reader, renew: (token) => this.#renewed(token) });
     this.#light(stored("overread.light") === "1");
     this.outbox = new Outbox({
       server: this.server, study: data.study, reader: data.reader,
@@ -69,10 +76,13 @@ class Desk {
       refused: () => this.trigger?.("permission", Date.now()),
     });
     this.onKey = this.onKey.bind(this);
+    this.onRelease = this.onRelease.bind(this);
     this.onTyped = this.onTyped.bind(this);
     this.onFocus = this.onFocus.bind(this);
     this.onLeave = this.onLeave.bind(this);
     window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("keyup", this.onRelease, true);
+    window.addEventListener("blur", this.onRelease);
     place.addEventListener("keydown", this.onTyped);
     window.addEventListener("focus", this.onFocus);
     window.addEventListener("beforeunload", this.onLeave);
@@ -93,10 +103,13 @@ class Desk {
   close() {
     this.hand.close();
     window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("keyup", this.onRelease, true);
+    window.removeEventListener("blur", this.onRelease);
     this.place.removeEventListener("keydown", this.onTyped);
     window.removeEventListener("focus", this.onFocus);
     window.removeEventListener("beforeunload", this.onLeave);
     this.outbox.stop();
+    this.pane.close();
     this.view.close();
   }
 
@@ -114,6 +127,11 @@ class Desk {
     event.preventDefault();
     if (this.panels.key(event) || event.repeat) return;
     this.#perform(action, event.timeStamp);
+  }
+
+  /** A heat map lies over its image only while its key is held. */
+  onRelease() {
+    this.pane.heat(false);
   }
 
   /** What is typed into a field of the desk is for the field alone. */
@@ -142,6 +160,9 @@ class Desk {
     const held = this.#shown;
     if (!held) return this.#ignored();
     if (action.startsWith("answer:")) return this.#answer(held, action.slice(7), stamp);
+    if (action.startsWith("view_")) return this.marks.setView(held, action.slice(5));
+    if (action === "image_exclude") return this.marks.leaveOut(held);
+    if (action.startsWith("image_")) return this.pane.perform(action.slice(6));
     const acts = { skip: () => this.#skip(held, stamp), next: () => this.#look(1), flag: () => this.#flag(held), comment: () => this.#comment(held), why: () => this.#why(held), search: () => this.panels.search((word) => find(held.sheet, word)) };
     return acts[action]?.();
   }
@@ -221,7 +242,7 @@ class Desk {
       reader: this.data.reader, case: held.case, version: held.version, nonce: nonce(), kind, answer,
       causes: [...draft.causes], comment: draft.comment, flagged: draft.flagged,
       shown_at: held.shownAt, decided_at: Math.max(seconds(stamp), held.shownAt),
-      visible: { answers: held.sides.length > 0, evidence: held.quotes, revealed: Boolean(held.revealed), image: false },
+      visible: { answers: held.sides.length > 0, evidence: held.quotes, revealed: Boolean(held.revealed), image: this.pane.wasSeen(held) },
       token: held.token,
     });
     held.version += 1;
@@ -305,6 +326,7 @@ class Desk {
   #prepare() {
     requestIdleCallback(() => {
       for (const held of this.hand.queue.slice(0, 4)) held.sheet ??= paper(held, this.t);
+      this.pane.prefetch(this.hand.queue);
     }, { timeout: 200 });
   }
 
@@ -316,6 +338,7 @@ class Desk {
     if (held) {
       held.sheet ??= paper(held, this.t);
       this.view.show(held, held.sheet, { looking: this.#looking !== null });
+      this.pane.show(held);
       this.view.reading.getBoundingClientRect();
       this.#ready = performance.now();
       held.shownAt = seconds(this.#ready);
@@ -347,6 +370,12 @@ class Desk {
 
   #drawUnsaved() {
     if (this.outbox) this.view.unsaved(this.outbox);
+  }
+
+  /** A fresh token for an old one of a case or an image. */
+  async #renewed(token) {
+    const reply = await this.server.permissions(this.hand.token, [token]).catch(() => null);
+    return reply?.status === 200 ? reply.body.fresh[token] : null;
   }
 
   #light(on, chosen = false) {

@@ -7,6 +7,11 @@ const USUAL = {
   undo: "Backspace", skip: " ", flag: "f", comment: "c", why: "w",
   previous: "ArrowLeft", next: "ArrowRight", search: "/", light: "l",
 };
+const OF_IMAGES = {
+  image_next: "v", image_both: "b", image_prior: "p", image_invert: "i", image_fit: "0",
+  image_closer: "+", image_farther: "-", image_heat: "h", view_ap: "a", view_lateral: "s",
+  view_mortise: "m", view_unknown: "u", image_exclude: "x",
+};
 const PRINTED = { " ": "space", Backspace: "⌫", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", Enter: "↵" };
 
 export class Keys {
@@ -15,7 +20,7 @@ export class Keys {
 
   /** `answers` are the task's, in order: the first is key 1. */
   constructor(answers, reader) {
-    this.usual = { ...Object.fromEntries(answers.map((name, place) => [`answer:${name}`, String(place + 1)])), ...USUAL };
+    this.usual = { ...Object.fromEntries(answers.map((name, place) => [`answer:${name}`, String(place + 1)])), ...USUAL, ...OF_IMAGES };
     this.#place = `overread.keys.${reader}`;
     const found = Object.entries(parsed(stored(this.#place)) ?? {});
     this.#chosen = Object.fromEntries(found.filter(([name, key]) => name in this.usual && typeof key === "string"));
@@ -25,13 +30,21 @@ export class Keys {
     return Object.keys(this.usual);
   }
 
+  /** The key of an action; "" where a reader gave its usual key to another one. */
   of(action) {
-    return this.#chosen[action] ?? this.usual[action];
+    const chosen = this.#chosen[action];
+    if (chosen !== undefined) return chosen;
+    const usual = this.usual[action];
+    return Object.values(this.#chosen).includes(usual) ? "" : usual;
+  }
+
+  get ofImages() {
+    return Object.keys(OF_IMAGES);
   }
 
   printed(action) {
     const key = action === "out" ? "Escape" : action === "help" ? "?" : this.of(action);
-    return PRINTED[key] ?? key.toUpperCase();
+    return key ? (PRINTED[key] ?? key.toUpperCase()) : "–";
   }
 
   /** What a pressed key means, or undefined. */

@@ -56,6 +56,23 @@ export class Panels {
     };
   }
 
+  /** Why an image is left out: one reason, by its number. */
+  reasons(done) {
+    const names = Object.entries(this.t.left_out_reasons);
+    const choose = (place) => {
+      const reason = names[place]?.[0];
+      if (!reason) return;
+      this.close();
+      done(reason);
+    };
+    const buttons = names.map(([, words], place) =>
+      element("button", { type: "button", class: "key", on: { click: () => choose(place) } }, element("kbd", { text: String(place + 1) }), words));
+    this.#open([element("h4", { text: this.t.leave_out_title }), element("div", { class: "buttons" }, ...buttons), element("p", { class: "quiet", text: this.t.leave_out_hint })], () => undefined);
+    this.#onKey = (event) => {
+      if (!event.repeat) choose(Number(pressed(event)) - 1);
+    };
+  }
+
   comment(text, changed, done) {
     const area = element("textarea", { rows: "3", maxlength: "4000", "aria-label": this.t.comment, placeholder: this.t.comment_hint });
     area.value = text;
@@ -99,9 +116,13 @@ export class Panels {
     };
     const draw = () => rows.forEach(({ action, button }) => { button.querySelector("kbd").textContent = keys.printed(action); });
     const usual = element("button", { type: "button", class: "hint", text: this.t.usual_keys, on: { click: () => { keys.reset(); draw(); } } });
+    const grid = (wanted) => element("div", { class: "grid" }, ...rows.filter(wanted).map(({ button }) => button));
+    const ofImages = new Set(keys.ofImages);
     this.#open([
       element("div", { class: "columns" },
-        element("section", {}, element("h4", { text: this.t.keys_title }), element("div", { class: "grid" }, ...rows.map(({ button }) => button)), note, usual),
+        element("section", {},
+          element("h4", { text: this.t.keys_title }), grid(({ action }) => !ofImages.has(action)),
+          element("h4", { text: this.t.image_keys_title }), grid(({ action }) => ofImages.has(action)), note, usual),
         element("section", {}, element("h4", { text: this.t.definition }), element("p", { class: "definition", text: definition }))),
     ], () => this.view.drawKeys());
     this.#onKey = (event) => {

@@ -17,6 +17,11 @@ export class Server {
     return this.#ask("verdict", token, body);
   }
 
+  /** What a reader says of an image: {reader, case, image} and `view` or `excluded`. */
+  image(token, said) {
+    return this.#ask("image", token, said);
+  }
+
   permissions(token, tokens) {
     return this.#ask("permissions", token, { tokens });
   }

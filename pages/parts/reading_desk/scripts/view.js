@@ -19,6 +19,7 @@ export class View {
     this.pace = element("span", { class: "pace" });
     this.strip = element("div", { class: "strip", role: "status", "aria-live": "polite", "data-testid": "desk-strip" });
     this.reading = element("main", { class: "reading", tabindex: "-1", "aria-label": t.report });
+    this.images = element("aside", { "aria-label": t.images, "data-testid": "desk-images" });
     this.panel = element("div", { class: "panel", hidden: true });
     this.buttons = element("div", { class: "buttons", role: "toolbar", "aria-label": t.answers });
     this.hints = element("div", { class: "hints" });
@@ -28,7 +29,7 @@ export class View {
       element("header", { class: "top" },
         element("div", { class: "left" }, this.where, this.why, this.blind),
         element("div", { class: "right" }, this.saved, this.pace, this.#key("out", t.out))),
-      this.reading,
+      element("div", { class: "middle" }, this.reading, this.images),
       this.strip,
       this.panel,
       element("footer", {}, this.buttons,
@@ -50,6 +51,7 @@ export class View {
   show(held, sheet, { looking }) {
     this.place.dataset.case = held.case;
     this.place.classList.toggle("looking", looking);
+    this.place.classList.toggle("with-images", held.images.length > 0);
     this.reading.replaceChildren(this.#heading(held, looking), sheet);
     this.reading.scrollTop = 0;
     this.why.textContent = looking ? this.t.looking_back : (this.t.reasons[held.reason] ?? "");
@@ -148,6 +150,8 @@ export class View {
 
   waiting(words) {
     delete this.place.dataset.case;
+    this.place.classList.remove("with-images");
+    this.images.hidden = true;
     this.legend.textContent = "";
     this.why.textContent = "";
     this.reading.replaceChildren(element("p", { class: "waiting-for", text: words }));
