@@ -186,6 +186,45 @@ class TrainingRecipe:
     seed: int = 1
 
 
+STUDY, QUICK, CPU = "study", "quick", "cpu"
+PRESETS: Mapping[str, TrainingRecipe] = {
+    STUDY: TrainingRecipe(),
+    QUICK: TrainingRecipe(size=128, epochs=8, batch=16, highest_rate=2e-3),
+    CPU: TrainingRecipe(size=224, epochs=30, batch=16, highest_rate=2e-3),
+}
+"""The published study's recipe, a first look in minutes, and one for a machine without a GPU."""
+
+
+class Metric(StrEnum):
+    """The series of a run. Those of `step_` count optimizer steps, the others epochs from 1.
+
+    `loss` is the epoch's mean over the training images, the other figures are of the
+    balanced validation set at a probability of one half. Memory is in MB of 10⁶ bytes, CPU
+    in percent of one core. `limit_share` is how near the training comes to what this
+    machine does when the same step is fed from memory (`limit_images_per_second`, measured
+    at the start of the run).
+    """
+
+    LOSS = "loss"
+    VALIDATION_LOSS = "validation_loss"
+    AUC = "auc"
+    MCC = "mcc"
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    LEARNING_RATE = "learning_rate"
+    IMAGES_PER_SECOND = "images_per_second"
+    WAITING_SHARE = "waiting_share"
+    CPU_PERCENT = "cpu_percent"
+    MEMORY_MB = "memory_mb"
+    GPU_MEMORY_MB = "gpu_memory_mb"
+    LIMIT_SHARE = "limit_share"
+    LIMIT = "limit_images_per_second"
+    STEP_LOSS = "step_loss"
+    STEP_LEARNING_RATE = "step_learning_rate"
+    STEP_IMAGES_PER_SECOND = "step_images_per_second"
+    STEP_WAITING_SHARE = "step_waiting_share"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One training of one CNN on one cohort.
