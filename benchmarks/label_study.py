@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count as numbers
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -39,7 +40,8 @@ class Run:
     """What one run did and cost.
 
     `per_second` counts between the first and the last reply, `first_after` is the time
-    from the start of its process to the first reply, in seconds.
+    from the start of its process to the first reply, in seconds. `looks` at the model and
+    `checks` of requests are 0 in a run without them.
     """
 
     stored: int
@@ -48,6 +50,8 @@ class Run:
     first_after: float
     cpu_seconds: float
     peak_mb: float
+    looks: int
+    checks: int
 
     @property
     def cpu_ms(self) -> float:
@@ -93,13 +97,13 @@ class LabelStudy:
         cost = json.loads(done.stdout.splitlines()[-1])
         if cost["state"] != "done":
             raise SystemExit(f"The run ended as {cost['state']}: {self._reason(job_id)}")
-        return self._figures(began, cost["cpu_seconds"], cost["peak_mb"])
+        return self._figures(began, cost)
 
     def _reason(self, job_id: int) -> str:
         with reading(self._study.engine) as connection:
             return jobs.get(connection, job_id).error
 
-    def _figures(self, began: float, cpu_seconds: float, peak_mb: float) -> Run:
+    def _figures(self, began: float, cost: Mapping[str, Any]) -> Run:
         moments = (func.min(rows.c.read_at), func.max(rows.c.read_at))
         query = select(func.count(), func.count(rows.c.failure), *moments)
         with reading(self._study.engine) as connection:
@@ -110,8 +114,10 @@ class LabelStudy:
             failed,
             (stored - 1) / max(last - first, 1e-9),
             first - began,
-            cpu_seconds,
-            peak_mb,
+            cost["cpu_seconds"],
+            cost["peak_mb"],
+            cost["looks"],
+            cost["checks"],
         )
 
     def pretend_all_read(self) -> None:
