@@ -35,10 +35,12 @@ OURS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """Texts of a 400 or 500 that our own request caused, and what to change."""
 OVERFLOW = re.compile(r"exceeds the (available )?context|exceed_context_size|context length")
 DIED = re.compile(
-    r"unexpected EOF|runner process no longer running|unexpectedly stopped|error was encountered "
+    r"unexpected EOF|process no longer running|unexpectedly stopped|error was encountered "
     r"while running the model",
     re.IGNORECASE,
 )
+"""Looked for first: behind it, newer servers quote the last errors of the engine's log, which
+other requests made."""
 
 
 def read_chat(status: int, body: bytes, request: ChatRequest, address: str) -> ServerReply:
@@ -63,6 +65,8 @@ def read_chat(status: int, body: bytes, request: ChatRequest, address: str) -> S
 def error_of(status: int, message: str, request: ChatRequest, address: str) -> BackendError:
     """The error that a status and Ollama's text (plain, or JSON inside) stand for."""
     plain, tokens, window = unnest(message)
+    if status in (200, 500) and DIED.search(plain):
+        return EngineDied(f"The engine of {address} died while it answered: {_without_log(plain)}")
     if OVERFLOW.search(plain) or tokens:
         return reply_checks.too_long(tokens, window, request, message)
     if status == 404:
@@ -71,12 +75,15 @@ def error_of(status: int, message: str, request: ChatRequest, address: str) -> B
         return ServerTrouble(f"{address} is busy: {plain}")
     if status in (401, 403):
         return needs_token(address, status)
-    if status in (200, 500) and DIED.search(plain):
-        return EngineDied(f"The engine of {address} died while it answered: {plain}")
     advice = next((advice for pattern, advice in OURS if pattern.search(plain)), "")
     if 400 <= status < 500 or advice:
         return BadRequest(f"{address} does not accept the request: {plain}. {advice}".rstrip())
     return ServerTrouble(f"{address} failed while it answered: {plain}")
+
+
+def _without_log(text: str) -> str:
+    """The server's own words, without the lines of the engine's log behind them."""
+    return re.split(r":\s*error: |\n", text, maxsplit=1)[0]
 
 
 def no_model(model: str, address: str) -> NoModel:

@@ -13,7 +13,15 @@ import pytest
 
 from core.backends._base import ChatRequest, ServerReply
 from core.backends.ollama import Ollama
-from core.errors import BackendError, BadRequest, NoAnswer, NoModel, NoServer, ServerTrouble
+from core.errors import (
+    BackendError,
+    BadRequest,
+    EngineDied,
+    NoAnswer,
+    NoModel,
+    NoServer,
+    ServerTrouble,
+)
 from core.types import ChatMessage, ChatOptions, FailureKind
 from tests.backends import replay
 
@@ -192,3 +200,20 @@ def test_logprobs_come_with_their_rivals(path: Path) -> None:
     assert isinstance(made, ServerReply)
     assert "".join(entry.token for entry in made.logprobs).strip() == made.text.strip()
     assert all(len(entry.top) == 5 for entry in made.logprobs)
+
+
+LOG = "error: task id = 24, error: request (33431 tokens) exceeds the available context size"
+DEATHS = (
+    f"an error was encountered while running the model: {LOG} (4096 tokens)\n{LOG}",
+    f"llama-server process no longer running: unknown error: {LOG} (4096 tokens)",
+    f"model runner has unexpectedly stopped, this may be due to resource limitations: {LOG}",
+    "llama runner process no longer running: -1 ",
+    "an error was encountered while running the model: failed to parse grammar",
+)
+
+
+@pytest.mark.parametrize("text", DEATHS)
+def test_a_dead_engine_is_no_overflow_whatever_its_log_says_of_other_requests(text: str) -> None:
+    made = asyncio.run(made_of({"reply": {"status": 500, "json": {"error": text}}}, ""))
+    assert type(made) is EngineDied
+    assert "33431" not in str(made)
