@@ -52,6 +52,13 @@ def _prepare(study: Study, lease: Lease, job: Job) -> None:
     prepare_images.work(study, lease, job)
 
 
+def _fetch(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here because what speaks to a PACS is needed by nothing else.
+    from core.workflows import fetch_job
+
+    fetch_job.work(study, lease, job)
+
+
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": _compare,
@@ -59,6 +66,7 @@ KINDS: Mapping[str, Work] = {
     "pilot": _label,
     "retest": _retest,
     "prepare": _prepare,
+    "fetch": _fetch,
     pull_model.KIND: pull_model.run,
 }
 

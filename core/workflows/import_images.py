@@ -96,20 +96,33 @@ def run(
 ) -> ImagesImported:
     """Imports what lies below `source`, or what `table` lists, and links it to reports."""
     tell = progress or (lambda _done: None)
+    key = _key(study)
+    done = _import(
+        study, read_table(table, key) if table else _headers(_entrance(source), key), tell
+    )
+    if done.counts.added or done.counts.moved:
+        with writing(study.engine) as connection:
+            events.add(connection, "images", done.sentences[0])
+    return done
+
+
+def run_places(study: Study, places: Sequence[Place]) -> ImagesImported:
+    """Imports these files and nothing besides; whoever fetched them says so in the journal."""
+    return _import(study, iter(read_headers(places, _key(study))), lambda _done: None)
+
+
+def _key(study: Study) -> bytes:
     with reading(study.engine) as connection:
         has_images = images.any_there(connection)
-    key = identities.key_of(study.settings.home, has_images=has_images)
-    read = read_table(table, key) if table else _headers(_entrance(source), key)
+    return identities.key_of(study.settings.home, has_images=has_images)
+
+
+def _import(study: Study, read: Iterator[Read], tell: Progress) -> ImagesImported:
     counts, refused = Counts(), list[Refused]()
     for batch in batches(read, BATCH):
         counts += _store(study, batch, refused)
         tell(counts.files)
-    linked = link_images.run(study)
-    done = ImagesImported(counts, linked, tuple(refused))
-    if counts.added or counts.moved:
-        with writing(study.engine) as connection:
-            events.add(connection, "images", done.sentences[0])
-    return done
+    return ImagesImported(counts, link_images.run(study), tuple(refused))
 
 
 def _entrance(source: Path) -> Path:

@@ -66,6 +66,9 @@ def title(job: Job) -> str:
         return f"Reading again with {_prompts(job)}"
     if job.kind == "pull":
         return f"Pulling {job.settings.get('model', 'a model')}"
+    if job.kind == "fetch":
+        doing = "Counting images in" if job.settings.get("only_count") else "Fetching images from"
+        return f"{doing} {job.settings.get('address', 'a PACS')}"
     return job.kind.replace("_", " ").capitalize()
 
 

@@ -14,8 +14,6 @@ from typing import Protocol
 WILDCARDS = frozenset("*?\\")
 LONGEST_NUMBER = 64
 UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
-RADIOGRAPHS = ("CR", "DX", "DR", "RG", "RF", "XA", "PX", "IO", "OT", "SC")
-"""Modalities whose pictures may be radiographs; nothing else is ever fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Series:
 
 
 Take = Callable[[bytes], None]
-"""Is given each instance that comes, a whole file. Raises NotAsked, which is not passed on."""
+"""Is given each instance, a whole file. Raises NotAsked, which a PACS does not pass on."""
 
 
 class NotAsked(Exception):
@@ -77,10 +75,12 @@ class Pacs(Protocol):
     def instances(self, series: Series) -> Sequence[str]:
         """The SOP instance UIDs of a series."""
 
-    def fetch(self, series: Series, instance_uids: Sequence[str], take: Take) -> int:
-        """Has these instances sent, or the whole series where none are named.
+    def fetch(
+        self, series: Series, instance_uids: Sequence[str], take: Take, *, whole: bool
+    ) -> None:
+        """Has these instances sent, which are all of the series where it is `whole`.
 
-        Returns how many of them the PACS says that it can't send.
+        What the PACS says that it can't send is not taken, and no error.
         """
 
     def close(self) -> None: ...

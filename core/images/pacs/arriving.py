@@ -25,6 +25,7 @@ from core.images.pacs._base import Examination, NotAsked
 
 FOLDER = "dicom"
 WAITING = "arriving"
+LOCK = ".lock"
 SUFFIX = ".dcm"
 UNFINISHED = ".part"
 NAME_LETTERS = 32
@@ -35,16 +36,19 @@ class Inbox:
     """Takes what a PACS sends of one examination at a time, from any thread."""
 
     def __init__(self, home: Path) -> None:
-        """Raises JobError where another fetch into this study goes on."""
         self.folder = home / FOLDER
+        self.arrived: set[str] = set()
         self._waiting = self.folder / WAITING
         self._lock = threading.Lock()
         self._asked: tuple[Examination, frozenset[str]] | None = None
-        self.arrived: set[str] = set()
+        self._held: int | None = None
+
+    def __enter__(self) -> Inbox:
+        """Makes the folder, for one fetch at a time; raises JobError where another goes on."""
         with _disk(self.folder):
             self._waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.chmod(0o700)
-            self._held = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._held = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -54,22 +58,30 @@ class Inbox:
             ) from None
         for left in self._waiting.glob(f"*{UNFINISHED}"):
             left.unlink(missing_ok=True)
+        return self
 
-    def close(self) -> None:
-        os.close(self._held)
+    def __exit__(self, *_: object) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def published(self) -> list[Path]:
+        """Every file that has its final place."""
+        return sorted(self.folder.glob(f"??/*{SUFFIX}"))
 
     def expect(self, examination: Examination, instance_uids: Iterable[str]) -> None:
         """From now on these instances of this examination are taken, and nothing else."""
         with self._lock:
             self._asked = (examination, frozenset(instance_uids))
-            self.arrived = {uid for uid in self._asked[1] if self.has(uid)}
+            self.arrived = {uid for uid in self._asked[1] if self._place(uid).is_file()}
 
     def expect_nothing(self) -> None:
         with self._lock:
             self._asked = None
 
-    def has(self, instance_uid: str) -> bool:
-        return self._place(instance_uid).is_file() or self._final(instance_uid).is_file()
+    def is_final(self, instance_uid: str) -> bool:
+        """Whether it came as part of a whole examination, picture or not."""
+        return self._final(instance_uid).is_file()
 
     def take(self, content: bytes) -> None:
         """Keeps one instance; raises NotAsked, PacsTrouble or DiskFull, and then keeps nothing."""

@@ -26,7 +26,7 @@ from core.errors import PacsTrouble
 from core.images.pacs import storage
 from core.images.pacs._base import Examination, Question, Series, Take, is_uid
 from core.images.pacs.address import DimseAddress
-from core.images.pacs.dimse_link import PENDING, Link, Proposal, Reply
+from core.images.pacs.dimse_link import Link, Proposal, Reply
 from core.images.pacs.pace import Pace
 from core.images.pacs.storage import Landing, Receiver
 
@@ -72,8 +72,7 @@ class DimsePacs:
         return str(self._link.address)
 
     def check(self) -> str:
-        for _ in self._link.ask(_echo, "C-ECHO"):
-            pass
+        self._link.ask(_echo, "C-ECHO")
         self._link.require(Find, "C-FIND")
         self._link.require(*((Get, "C-GET") if self._how is How.GET else (Move, "C-MOVE")))
         return f"{self.name} answers, and may be searched and fetched from as {self._link.our_aet}."
@@ -106,42 +105,37 @@ class DimsePacs:
         )  # fmt: skip
         return [self._uid(one, "SOPInstanceUID") for one in self._found(wanted)]
 
-    def fetch(self, series: Series, instance_uids: Sequence[str], take: Take) -> int:
+    def fetch(
+        self, series: Series, instance_uids: Sequence[str], take: Take, *, whole: bool
+    ) -> None:
         place = {"StudyInstanceUID": series.examination.study_uid,
                  "SeriesInstanceUID": series.series_uid}  # fmt: skip
-        if not instance_uids:
-            return self._send(_level("SERIES", **place), take)
-        wanted = [_level("IMAGE", **place, SOPInstanceUID=uid) for uid in instance_uids]
-        return sum(self._send(one, take) for one in wanted)
+        if whole:
+            self._send(_level("SERIES", **place), take)
+            return
+        for uid in instance_uids:
+            self._send(_level("IMAGE", **place, SOPInstanceUID=uid), take)
 
     def close(self) -> None:
         self._link.close()
         if self._receiver is not None:
             self._receiver.close()
 
-    def _send(self, wanted: Dataset, take: Take) -> int:
-        """Has one thing sent; how many of its images the PACS can't send."""
-
+    def _send(self, wanted: Dataset, take: Take) -> None:
         def request(association: Association) -> Iterator[Reply]:
             if self._how is How.GET:
                 return association.send_c_get(wanted, Get)
             return association.send_c_move(wanted, self._link.our_aet, Move)
 
-        failed = 0
         self._landing.open(take)
         try:
-            for status, _ in self._link.ask(request, "C-GET" if self._how is How.GET else "C-MOVE"):
-                if status.Status not in PENDING:
-                    failed = int(status.get("NumberOfFailedSuboperations") or 0)
+            self._link.ask(request, "C-GET" if self._how is How.GET else "C-MOVE")
         finally:
             self._landing.close()
-        return failed
 
-    def _found(self, wanted: Dataset) -> Iterator[Dataset]:
+    def _found(self, wanted: Dataset) -> list[Dataset]:
         replies = self._link.ask(lambda link: link.send_c_find(wanted, Find), "C-FIND")
-        for _, identifier in replies:
-            if identifier is not None:
-                yield identifier
+        return [identifier for _, identifier in replies if identifier is not None]
 
     def _uid(self, found: Dataset, name: str) -> str:
         uid = _text(found, name)

@@ -19,6 +19,7 @@ from core.images.pacs.address import DimseAddress
 from core.images.pacs.pace import Pace
 
 CONNECT_SECONDS = 10.0
+MOST_REPLIES = 100_000
 SUCCESS = 0x0000
 PENDING = (0xFF00, 0xFF01)
 WITH_FAILURES = 0xB000
@@ -49,14 +50,15 @@ class Link:
         self._entity.dimse_timeout = self._entity.network_timeout = timeout
         self._association: Association | None = None
 
-    def ask(self, request: Callable[[Association], Iterator[Reply]], what: str) -> Iterator[Reply]:
-        """The replies to one request; `what` names the service in errors.
+    def ask(self, request: Callable[[Association], Iterator[Reply]], what: str) -> list[Reply]:
+        """All replies to one request; `what` names the service in errors.
 
-        Raises NoPacs, PacsRefusal or PacsTrouble; the last reply has status success or
-        “done, with failures”.
+        They are read to the end, since nothing else can be asked before. Raises NoPacs,
+        PacsRefusal or PacsTrouble; the last reply has status success or “done, with failures”.
         """
         association = self._open()
         self._pace.wait()
+        replies: list[Reply] = []
         try:
             for status, identifier in request(association):
                 code = int(status.Status) if "Status" in status else None
@@ -67,12 +69,16 @@ class Link:
                     )
                 if code not in (*PENDING, SUCCESS, WITH_FAILURES):
                     raise failure(self.address, self.our_aet, what, code)
-                yield status, identifier
+                replies.append((status, identifier))
+                if len(replies) > MOST_REPLIES:
+                    self.abandon()
+                    raise PacsTrouble(f"{self.address} lists more than anybody can have.")
         except ValueError as error:  # no presentation context was accepted for it
             raise self._not_offered(what) from error
         except RuntimeError as error:  # the association went away
             self.abandon()
             raise PacsTrouble(f"{self.address} closed the connection.") from error
+        return replies
 
     def require(self, service: str, what: str) -> None:
         """Raises PacsRefusal where the PACS did not accept this service."""

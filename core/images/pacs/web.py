@@ -89,16 +89,14 @@ class WebPacs:
         )
         return [_text(one, INSTANCE_UID) for one in found]
 
-    def fetch(self, series: Series, instance_uids: Sequence[str], take: Take) -> int:
-        failed = 0
-        for uid in instance_uids or self.instances(series):
+    def fetch(
+        self, series: Series, instance_uids: Sequence[str], take: Take, *, whole: bool
+    ) -> None:
+        for uid in instance_uids:
             content = self._instance(series, uid)
-            if content is None:
-                failed += 1
-                continue
-            with suppress(NotAsked):
-                take(content)
-        return failed
+            if content is not None:
+                with suppress(NotAsked):
+                    take(content)
 
     def close(self) -> None:
         self._session.close()

@@ -1,0 +1,93 @@
+"""Fetching from a PACS as long work, and what it came to, kept beside what it brought.
+
+The result is a file in the folder of the images, since it names accession numbers, which
+stay out of the logs.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core import jobs as working
+from core.errors import JobError
+from core.images.pacs import arriving
+from core.store import jobs
+from core.store.database import reading, writing
+from core.types import Job
+from core.workflows import fetch_images, fetch_plan
+from core.workflows.fetch_plan import FetchPlan
+from core.workflows.fetch_words import FetchResult, Remark, Tally
+from core.workflows.label_plan import Lease
+from core.workflows.study import Study
+
+KIND = "fetch"
+STEP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a fetch came to, in words."""
+
+    sentences: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+
+
+def start(study: Study, plan: FetchPlan) -> int:
+    """The job that fetches it; raises OverreadError where that can't go well."""
+    fetch_plan.questions(study, plan)
+    with reading(study.engine) as connection:
+        if any(job.is_open for job in jobs.newest(connection, KIND)):
+            raise JobError("Images are being fetched into this study already.")
+    return working.start(study, KIND, asdict(plan))
+
+
+def newest(study: Study) -> Job | None:
+    """The last fetch, going on or ended."""
+    with reading(study.engine) as connection:
+        found = jobs.newest(connection, KIND, limit=1)
+    return found[0] if found else None
+
+
+def work(study: Study, lease: Lease, job: Job) -> None:
+    """Does the job's work."""
+    plan = FetchPlan.from_settings(job.settings)
+    began, last = time.time(), 0.0
+
+    def progress(tally: Tally) -> bool:
+        nonlocal last
+        if time.monotonic() - last < STEP_SECONDS and tally.asked < tally.total:
+            return False
+        last = time.monotonic()
+        with writing(study.engine) as connection:
+            second = int(time.time() - began)
+            jobs.add_metrics(connection, lease.job_id, [("done", second, float(tally.asked))])
+            return jobs.beat(connection, lease.job_id, lease.worker, tally.asked, tally.total)
+
+    _keep(study, job.job_id, fetch_images.run(study, plan, progress=progress))
+
+
+def report(study: Study, job: Job) -> Report | None:
+    """What an ended fetch came to, None where it did not get that far."""
+    path = _path(study, job.job_id)
+    if not path.is_file():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Report(tuple(kept["sentences"]), tuple(Remark(*pair) for pair in kept["remarks"]))
+
+
+def _keep(study: Study, job_id: int, result: FetchResult) -> None:
+    remarks = [(one.accession_number, one.reason) for one in result.tally.remarks]
+    path = _path(study, job_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written = {"sentences": result.sentences, "remarks": remarks}
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _path(study: Study, job_id: int) -> Path:
+    return study.settings.home / arriving.FOLDER / f"fetch-{job_id}.json"
