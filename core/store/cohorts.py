@@ -76,6 +76,12 @@ def get(connection: Connection, cohort_id: int) -> Cohort | None:
     return _cohort(row, tuple(_member(each) for each in connection.execute(query)))
 
 
+def head(connection: Connection, cohort_id: int) -> Cohort | None:
+    """A cohort without its members."""
+    row = connection.execute(select(*HEAD).where(cohorts.c.cohort_id == cohort_id)).first()
+    return _cohort(row, ()) if row else None
+
+
 def of_task(connection: Connection, task: str) -> tuple[Cohort, ...]:
     """A task's cohorts without their members, the newest first."""
     query = select(*HEAD).where(cohorts.c.task == task).order_by(cohorts.c.cohort_id.desc())
