@@ -37,6 +37,22 @@ def three_decimals(value: float | None) -> str:
     return UNDEFINED if value is None else _decimal(value, 3)
 
 
+def two_decimals(value: float | None) -> str:
+    """For a threshold: 0.4613 → 0.46."""
+    return UNDEFINED if value is None else _decimal(value, 2)
+
+
+def signed_decimals(value: float) -> str:
+    """For differences of AUCs: +0.004, −0.012, 0.000."""
+    text = _decimal(value, 3)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def whole_percent(share: float) -> str:
+    """For a share that somebody chose: 0.95 → 95 %."""
+    return f"{round(100 * share)}{THIN}%"
+
+
 def rate(share: Rate) -> str:
     """91.6 % [87.5–94.4] · 229/250."""
     interval = share.interval

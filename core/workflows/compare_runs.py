@@ -50,7 +50,7 @@ def others(study: Study, run: Run) -> tuple[Run, ...]:
         known = runs.of_task(connection, run.task)
     trained = [each for each in known if each.weights_sha256 and each.run_id != run.run_id]
     akin = [each for each in trained if run.question_id and each.question_id == run.question_id]
-    return tuple([*akin, *(each for each in trained if each not in akin)])
+    return (*akin, *(each for each in trained if each not in akin))
 
 
 def beside(study: Study, evaluation: Evaluation, others: Sequence[Run]) -> tuple[Beside, ...]:
