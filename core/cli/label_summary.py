@@ -21,7 +21,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 def finish(study: Study, task: Task, wanted: LabelPlan, job: Job, *, as_json: bool) -> None:
     """Says what the run left behind and exits with the code for it."""
-    name, prompt_sha256 = wanted.prompts[0]
+    prompt_sha256 = wanted.prompts[0][1]
     with reading(study.engine) as connection:
         reader_id, reader = _reader(readers.of_task(connection, task.name), wanted)
         tallies = [
@@ -35,7 +35,7 @@ def finish(study: Study, task: Task, wanted: LabelPlan, job: Job, *, as_json: bo
     )
     if as_json:
         console.as_json({
-            "prompt": name, "prompt_sha256": prompt_sha256, "model": reader.model,
+            "prompt": wanted.name, "prompt_sha256": prompt_sha256, "model": reader.model,
             "model_digest": reader.model_digest, "server_versions": versions,
             "stand_in": reader.stand_in, "job": job.job_id, "state": job.state.value,
             "asked": job.done, "wanted_now": job.total,
@@ -47,7 +47,7 @@ def finish(study: Study, task: Task, wanted: LabelPlan, job: Job, *, as_json: bo
         failed = sum(failures.values())
         before = sum(answers.values()) + failed - job.done
         console.say(
-            f"{name} on {reader.model}: {said or 'no answers'}; {failed} failures. "
+            f"{wanted.name} on {reader.model}: {said or 'no answers'}; {failed} failures. "
             f"{job.done} asked now, {max(before, 0)} stored before."
         )
         for kind, n in failures.items():

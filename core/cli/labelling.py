@@ -56,7 +56,10 @@ def _with_gold(study: Study, tasks: list[str]) -> list[str]:
         return [name for name in tasks if gold.latest(connection, name)]
 
 
-PROMPT = Annotated[str, typer.Option(help="Name of the prompt.")]
+PROMPT = Annotated[
+    str,
+    typer.Option(help="Name of the prompt, or of its row in a comparison: “rules + 3 balanced”."),
+]
 MODEL = Annotated[str, typer.Option(help="Name of the model on the server.")]
 HOST = Annotated[str, typer.Option(help="Address of the server; several with commas.")]
 SLOTS = Annotated[int, typer.Option(min=0, max=256, help="Parallel requests per host.")]
@@ -103,7 +106,7 @@ def label(
     command goes on from there; 1: could not start or go on.
     """
     study = open_study(load_settings())
-    meant = task_with(study, prompt, task)
+    meant = task_with(study, prompt.split(" ")[0], task)
     if reader is not None:
         done = work_on(study, baseline.job(study, meant, reader, reports))
         baseline.finish(study, meant, reader, reports, done, as_json=as_json)
@@ -111,10 +114,11 @@ def label(
     if not prompt:
         raise typer.BadParameter("Name a prompt with --prompt, or a reader with --reader.")
     plan = label_archive.plan(
-        study, meant, [prompt], model or study.settings.model, hosts(study, host), reports,
-        slots=slots or None, failures_again=failures_again, repeats=repeats,
+        study, meant, [prompt.split(" ")[0]], model or study.settings.model, hosts(study, host),
+        reports, slots=slots or None, failures_again=failures_again, repeats=repeats,
         mixed_versions=mixed_versions, accept_risk=accept_risk,
     )  # fmt: skip
+    plan = _as_compared(study, meant, prompt, plan)
     wanted = replace(plan, words=words, too_long_may_fail=too_long_may_fail)
     if sample:
         with reading(study.engine) as connection:
@@ -122,6 +126,16 @@ def label(
         wanted = replace(wanted, only=chosen)
     job = run(study, "label", wanted)
     label_summary.finish(study, meant, wanted, job, as_json=as_json)
+
+
+def _as_compared(study: Study, task: Task, prompt: str, plan: LabelPlan) -> LabelPlan:
+    """The plan with the examples and temperature of the comparison's row, where one is named."""
+    if " " not in prompt:
+        return plan
+    # Loaded here because the statistics take longer to load than most commands to run.
+    from core.workflows import ready_prompts
+
+    return ready_prompts.named(study, task, prompt).on(plan)
 
 
 def hosts(study: Study, given: str) -> tuple[str, ...]:

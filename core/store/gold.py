@@ -82,7 +82,7 @@ def quotes(connection: Connection, gold_set_id: int) -> dict[int, str]:
             readings.c.evidence_start.is_not(None),
         )
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def is_untouched(connection: Connection, task: str) -> bool:

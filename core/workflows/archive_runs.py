@@ -26,7 +26,7 @@ class Run:
 
     @property
     def prompt(self) -> str:
-        return self.plan.prompts[0][0]
+        return self.plan.name
 
 
 def runs(study: Study, task: Task) -> tuple[Run, ...]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core import metrics
 from core.batches import batches
 from core.metrics import Rate
 from core.store import jobs, readings, reports
 from core.store.database import reading
 from core.types import Job, Scope, Task
-from core.workflows import archive_runs, compare_prompts, label_plan, pilot, retest
-from core.workflows.best_prompt import accuracy
+from core.workflows import archive_runs, label_plan, pilot, ready_prompts, retest
 from core.workflows.label_plan import LabelPlan
 from core.workflows.pilot import Estimate
 from core.workflows.retest import Retest
@@ -32,7 +30,7 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody chose on the page."""
+    """What somebody chose on the page; `prompt` may be the name of a row of the comparison."""
 
     prompt: str
     model: str
@@ -60,10 +58,11 @@ class Need:
 
 def plan(study: Study, task: Task, wish: Wish) -> LabelPlan:
     """The plan for a wish; raises OverreadError where it can't be."""
-    whole = label_plan.plan(
-        study, task, [wish.prompt], wish.model, wish.hosts, Scope.ARCHIVE,
+    ready = ready_prompts.named(study, task, wish.prompt)
+    whole = ready.on(label_plan.plan(
+        study, task, [ready.prompt], wish.model, wish.hosts, Scope.ARCHIVE,
         slots=wish.slots, mixed_versions=wish.mixed_versions,
-    )  # fmt: skip
+    ))  # fmt: skip
     if wish.choice is Choice.MATCHING:
         return replace(whole, words=wish.words, pitfall=wish.pitfall, year=wish.year)
     if wish.choice is Choice.SAMPLE:
@@ -115,7 +114,8 @@ def latest_retest(study: Study, wanted: LabelPlan) -> tuple[Job, Retest | None] 
         found = jobs.newest(connection, retest.KIND, MOST_PILOTS)
     for job in found:
         tried = LabelPlan.from_settings(job.settings)
-        if (tried.prompts, tried.model) == (wanted.prompts[:1], wanted.model):
+        same = (tried.shots, tried.temperature) == (wanted.shots, wanted.temperature)
+        if same and (tried.prompts, tried.model) == (wanted.prompts[:1], wanted.model):
             return job, retest.of_plan(study, tried)
     return None
 
@@ -137,22 +137,13 @@ def estimate(study: Study, job: Job, left: int) -> Estimate | None:
 
 
 def develop_accuracy(study: Study, task: Task) -> dict[str, Rate]:
-    """Prompt → accuracy on the whole develop part, the best first; of several models the best."""
-    ground = compare_prompts.load(study, task)
-    if ground is None:
-        return {}
-    counted = metrics.confusions(ground.outcomes(task.default_policy))
-    found: dict[str, Rate] = {}
-    for variant, confusion in zip(ground.variants, counted, strict=True):
-        rate = accuracy(confusion)
-        name = variant.reader.prompt_name
-        if not variant.is_prompt or confusion.unread or rate.value is None:
-            continue
-        if name not in found or rate.value > (found[name].value or 0.0):
-            found[name] = rate
-    return dict(sorted(found.items(), key=lambda each: (-(each[1].value or 0.0), each[0])))
+    """Prompt, as it was run → accuracy on the whole develop part, the best first."""
+    there = ready_prompts.compared(study, task)
+    return {name: each.rate for name, each in there.items() if each.rate is not None}
 
 
-def in_order(prompts: Sequence[str], scored: dict[str, Rate]) -> tuple[str, ...]:
-    """The prompts with the best on the develop part first, then those without a score."""
-    return (*(n for n in scored if n in prompts), *(n for n in prompts if n not in scored))
+def in_order(prompts: Sequence[str], scored: Mapping[str, Rate]) -> tuple[str, ...]:
+    """What was compared with the best first, then prompts without a score; none put away."""
+    there = set(prompts)
+    known = [name for name in scored if name.split(" ")[0] in there]
+    return (*known, *(name for name in prompts if name not in scored))

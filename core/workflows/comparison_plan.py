@@ -208,7 +208,8 @@ class _Measured:
     def cell(self, plan: LabelPlan, reports: int) -> Cell:
         """The cell of a plan with one prompt."""
         name, sha256 = plan.prompts[0]
-        of_model = [each for each in self._said if self._reader(each).model == plan.model]
+        names = (plan.model, f"{plan.model}:latest")
+        of_model = [each for each in self._said if self._reader(each).model in names]
         same = [each for each in of_model if plan.is_of(self._reader(each))]
         alike = [each for each in of_model if self._shots(each) == _shots_of(plan)]
         of_text = [each for each in alike if self._reader(each).prompt_sha256 == sha256]

@@ -16,6 +16,7 @@ from core.store.reports import ReportFilter
 from core.types import Pick, Reader, Scope, Shots, Task
 from core.workflows import library
 from core.workflows.study import Study
+from core.workflows.variants import differing
 
 MOST_REPEATS = 100
 
@@ -60,6 +61,14 @@ class LabelPlan:
     @property
     def repeat_numbers(self) -> range:
         return range(self.first_repeat, self.first_repeat + self.repeats)
+
+    @property
+    def name(self) -> str:
+        """The first prompt with what stands in place of its own: “rules + 3 balanced at 0.7”."""
+        set_by_hand = {} if self.shots is None else shown_settings(self.shots)
+        if self.temperature is not None:
+            set_by_hand |= {"temperature_set": str(self.temperature)}
+        return f"{self.prompts[0][0]}{differing(set_by_hand)}"
 
     def wanted_reports(self, connection: Connection) -> ColumnElement[bool]:
         """The condition for the reports that the plan means."""

@@ -118,19 +118,19 @@ def _name(row: Variant, *, with_model: bool, with_seed: bool) -> str:
         return row.reader.name
     older = f" (version {row.version})" if row.version < row.newest_version else ""
     model = f" · {row.reader.model}" if with_model else ""
-    return f"{row.reader.prompt_name}{older}{differing(row.reader, with_seed=with_seed)}{model}"
+    other = differing(row.reader.settings, with_seed=with_seed)
+    return f"{row.reader.prompt_name}{older}{other}{model}"
 
 
-def differing(reader: Reader, *, with_seed: bool = False) -> str:
+def differing(settings: Mapping[str, str], *, with_seed: bool = False) -> str:
     """What a reader does otherwise than its prompt says: “ + 3 balanced at 0.7”."""
-    settings, parts = reader.settings, ""
-    pick = settings.get("pick", "")
-    if pick:
-        k = settings.get("shots", "0")
+    pick, k, parts = settings.get("pick", ""), settings.get("shots", "0"), ""
+    if pick and k == "0":
+        parts = " without examples"
+    elif pick:
         own = pick == Pick.FIXED and not settings.get("examples")
-        how = "of its own" if own else pick
-        parts += f" + {k} {how}" if k != "0" else " without examples"
-        if with_seed and pick not in SEEDLESS and k != "0":
+        parts = f" + {k} {'of its own' if own else pick}"
+        if with_seed and pick not in SEEDLESS:
             parts += f" (seed {settings.get('pick_seed', '')})"
     warm = settings.get("temperature_set", "")
     return f"{parts} at {warm}" if warm else parts
