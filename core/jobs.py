@@ -70,6 +70,21 @@ def spawn(settings: Settings, job_id: int) -> None:
         )
 
 
+def training_environment() -> dict[str, str]:
+    """How a process that trains a network should be started on Linux.
+
+    The C library keeps freed memory, in large pages, instead of giving it back after every
+    step (14–19 % of a step at 640 pixels on a CPU); cuBLAS works in an order that repeats.
+    """
+    if sys.platform != "linux":
+        return {}
+    kept = "hugetlb=1 mmap_max=0 trim_threshold=100000000000 top_pad=1000000000"
+    return {
+        "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{each}" for each in kept.split()),
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+    }
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables, so that the worker opens the same study."""
     values = {name: getattr(settings, name) for name in type(settings).model_fields}

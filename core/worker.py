@@ -14,9 +14,10 @@ import structlog
 
 from core import logs
 from core.errors import JobError, OverreadError
+from core.jobs import training_environment
 from core.settings import load_settings
 from core.store import jobs
-from core.store.database import writing
+from core.store.database import reading, writing
 from core.types import Job, JobState
 from core.workflows import baselines, label_archive, ongoing, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
@@ -59,6 +60,13 @@ def _fetch(study: Study, lease: Lease, job: Job) -> None:
     fetch_job.work(study, lease, job)
 
 
+def _train(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here because torch takes longer to load than most work to start.
+    from core.workflows import train_cnn
+
+    train_cnn.run(study, lease, job)
+
+
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": _compare,
@@ -68,7 +76,10 @@ KINDS: Mapping[str, Work] = {
     "prepare": _prepare,
     "fetch": _fetch,
     pull_model.KIND: pull_model.run,
+    "train": _train,
 }
+TRAINING = frozenset({"train", "question"})
+"""Kinds that train a network, for which memory is handed out as suits it."""
 
 
 def work(study: Study, job_id: int) -> JobState:
@@ -132,6 +143,18 @@ class _Heart:
                 structlog.get_logger().warning("no heartbeat", error=str(error))
 
 
+def _in_training_environment(study: Study, job_id: int) -> None:
+    """Starts this process anew, as itself, where the job trains: the C library reads it once."""
+    with reading(study.engine) as connection:
+        kind = jobs.get(connection, job_id).kind
+    wanted = training_environment()
+    if kind not in TRAINING or all(name in os.environ for name in wanted):
+        return
+    study.engine.dispose()
+    os.execve(sys.executable, [sys.executable, "-m", "core.worker", str(job_id)],
+              {**wanted, **os.environ})  # fmt: skip
+
+
 def main() -> int:
     settings = load_settings()
     logs.configure(settings.log_level)
@@ -139,7 +162,9 @@ def main() -> int:
     job_id = int(sys.argv[1])
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        state = work(open_study(settings), job_id)
+        study = open_study(settings)
+        _in_training_environment(study, job_id)
+        state = work(study, job_id)
     except OverreadError as error:
         log.error("job not done", job_id=job_id, error=str(error))
         return 1

@@ -69,6 +69,8 @@ def title(job: Job) -> str:
     if job.kind == "fetch":
         doing = "Counting images in" if job.settings.get("only_count") else "Fetching images from"
         return f"{doing} {job.settings.get('address', 'a PACS')}"
+    if job.kind == "train":
+        return f"Training {job.settings.get('name', 'a CNN')}"
     return job.kind.replace("_", " ").capitalize()
 
 
@@ -100,6 +102,10 @@ def state(look: Progress) -> str:
 def _done(job: Job) -> str:
     if job.kind == "pull":
         return f"{job.done / 1000:.1f} of {job.total / 1000:.1f} GB"
+    if job.kind == "train":
+        epochs = int(str(job.settings.get("epochs", 0)))
+        ended = epochs * job.done // job.total if job.total else 0
+        return f"{count(ended)} of {things(epochs, 'epoch')} done"
     return f"{count(job.done)} of {count(job.total)} done"
 
 
