@@ -9,8 +9,8 @@ from core.cnn import model
 from core.cnn.predict import autocast
 from core.cnn_types import Precision
 
-PROBE = 64
-"""Pixels a side of the image on which is counted; what is kept grows with the area."""
+PROBE, IMAGES = 64, 2
+"""Pixels a side and number of the images on which is counted; what is kept grows with the area."""
 GRADIENTS = 1.35
 """What the backward pass holds beside what the forward pass kept for it."""
 STATE_COPIES = 4
@@ -27,18 +27,17 @@ def bytes_per_image(size: int, precision: Precision) -> int:
     kept: dict[int, int] = {}
 
     def keep(tensor: Tensor) -> Tensor:
-        storage = tensor.untyped_storage()
-        kept[storage.data_ptr()] = storage.nbytes()
+        if tensor.ndim == 4 and tensor.shape[0] == IMAGES:
+            storage = tensor.untyped_storage()
+            kept[storage.data_ptr()] = storage.nbytes()
         return tensor
 
     net = model.densenet121().train()
-    weights = sum(_size_of(each) for each in net.parameters())
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
         with autocast("cpu", precision):
-            said = net(torch.zeros(2, 1, PROBE, PROBE))
+            said = net(torch.zeros(IMAGES, 1, PROBE, PROBE))
         del said
-    images = max(0, sum(kept.values()) - weights)
-    return round(images / 2 * (size / PROBE) ** 2)
+    return round(sum(kept.values()) / IMAGES * (size / PROBE) ** 2)
 
 
 def needed(size: int, at_once: int, precision: Precision) -> int:
@@ -56,6 +55,11 @@ def fitting(batch: int, size: int, precision: Precision, free: int | None) -> in
             break
         at_once //= 2
     return max(at_once, min(least, batch))
+
+
+def checkpoint_bytes() -> int:
+    """Weights and the two moments of AdamW."""
+    return 3 * sum(_size_of(each) for each in model.densenet121().parameters())
 
 
 def _size_of(tensor: Tensor) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from statistics import median
 
 import torch
 
-from core.cnn import model
+from core.cnn import machine, memory, model
 from core.cnn.step import Learner, Setting
-from core.cnn_types import TrainingRecipe
+from core.cnn_types import Precision, TrainingRecipe
 
 STEPS = 3
 LONGEST = 40.0
@@ -35,3 +37,25 @@ def _seconds(learner: Learner, pixels: torch.Tensor, targets: torch.Tensor, rate
     # Fetching the loss waits for a GPU to be done.
     float(learner.learn(pixels, targets, rate, 0.95))
     return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Times the steps of the recipe that is given as JSON; prints what was found as JSON."""
+    stored = json.loads(sys.argv[1])
+    recipe = TrainingRecipe(**{**stored, "precision": Precision(stored["precision"])})
+    here = machine.this_machine()
+    precision = here.precision(recipe.precision)
+    at_once = memory.fitting(recipe.batch, recipe.size, precision, here.memory)
+    setting = Setting(here.device, precision, here.threads, at_once)
+    speed = images_per_second(recipe, setting)
+    found = {
+        "device": here.device, "machine": here.name, "precision": precision.value,
+        "threads": here.threads, "at_once": at_once, "images_per_second": speed,
+        "memory": memory.needed(recipe.size, at_once, precision), "free": here.memory,
+        "checkpoint": memory.checkpoint_bytes(),
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

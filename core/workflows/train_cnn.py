@@ -19,12 +19,13 @@ from core.workflows import train_lesson
 from core.workflows.label_plan import Lease
 from core.workflows.study import Study
 from core.workflows.train_lesson import Shelf
-from core.workflows.train_watch import KIND, Progress, StoredWatch
+from core.workflows.train_watch import EVENT, Progress, StoredWatch
 
 if TYPE_CHECKING:
     from core.cnn.step import Setting
     from core.cnn.watch import Outcome
 
+KIND = "train"
 BEST = "best.safetensors"
 CONFIG = "config.json"
 HELD_OUT = (Part.VALIDATION, Part.TEST)
@@ -232,7 +233,7 @@ def _remember(study: Study, trained: Trained, outcome: Outcome, images: int) -> 
         f"answers to {wording.things(trained.predicted, 'held-out image')} are stored."
     )
     with writing(study.engine) as connection:
-        events.add(connection, KIND, sentence, run_now.task)
+        events.add(connection, EVENT, sentence, run_now.task)
 
 
 def reader_of(study: Study, run: Run) -> Reader:

@@ -13,7 +13,7 @@ from core.workflows.study import Study
 if TYPE_CHECKING:
     from core.cnn.watch import EpochEnd, Tick
 
-KIND = "train"
+EVENT = "train"
 MB = 1e6
 
 Progress = Callable[[int, int], bool]
@@ -79,7 +79,7 @@ class StoredWatch:
 
     def say(self, sentence: str) -> None:
         with writing(self._study.engine) as connection:
-            events.add(connection, KIND, f"{self._run.name}: {sentence}", self._run.task)
+            events.add(connection, EVENT, f"{self._run.name}: {sentence}", self._run.task)
 
     def _store(self, *points: tuple[Metric, int, float]) -> None:
         with writing(self._study.engine) as connection:
