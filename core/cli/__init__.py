@@ -23,6 +23,7 @@ from core.cli import (
     retesting,
     serve,
     study,
+    training,
 )
 from core.errors import OverreadError
 from core.settings import load_settings
@@ -43,6 +44,7 @@ app.command("compare")(comparing.compare)
 app.command("retest")(retesting.retest)
 app.command("calibrate")(retesting.calibrate)
 app.command("cohort")(cohort.cohort)
+app.command("train")(training.train)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
