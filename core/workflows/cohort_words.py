@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core import wording
-from core.cnn_types import Cohort, GoldUse, LabelSource, Part, TestLabels
+from core.cnn_types import Cohort, CohortDesign, GoldUse, LabelSource, Part, TestLabels
 from core.wording import UNDEFINED, count, percent
 from core.workflows.cohort_proof import CohortProof, SetProof
 
@@ -46,10 +46,21 @@ def cells(found: SetProof) -> tuple[str, ...]:
         count(found.patients),
         percent(found.prevalence),
         balanced(found),
-        views(found),
-        percent(found.metal / found.metal_known) if found.metal_known else UNDEFINED,
-        sources(found),
+        *shows(found),
     )
+
+
+def shows(found: SetProof) -> tuple[str, str, str]:
+    """Views, metal, label sources."""
+    return views(found), metal(found), sources(found)
+
+
+def metal(found: SetProof) -> str:
+    """12.5 % · 25/200: of the images of which somebody said whether metal is in them."""
+    if not found.metal_known:
+        return UNDEFINED
+    share = percent(found.metal / found.metal_known)
+    return f"{share} · {count(found.metal)}/{count(found.metal_known)}"
 
 
 def balanced(found: SetProof) -> str:
@@ -69,6 +80,28 @@ def sources(found: SetProof) -> str:
     """reader 1 480, gold 90, review 20."""
     there = [(SOURCES[each], found.sources.get(each, 0)) for each in LabelSource]
     return ", ".join(f"{name} {count(n)}" for name, n in there if n) or UNDEFINED
+
+
+def design(made: CohortDesign, labels_of: str) -> tuple[tuple[str, str], ...]:
+    """How a cohort was made: what was chosen, and what."""
+    found = [
+        ("Labels of", labels_of),
+        ("Policy", made.policy),
+        ("Gold reports", GOLD[made.gold]),
+        ("The test set is judged by", TEST_LABELS[made.test_labels]),
+        ("Corrections from the desk", "yes" if made.corrected else "no"),
+        ("Seed", str(made.seed)),
+    ]
+    if made.training_share < 1:
+        found.append(("Training patients", percent(made.training_share)))
+    return tuple(found)
+
+
+def left_out(cohort: Cohort) -> str:
+    """In no set: 12 without a report, 3 can’t be decoded."""
+    parts = (f"{count(n)} {why}" for why, n in cohort.left_out.items())
+    told = "; ".join(parts)
+    return f"In no set: {told}." if told else ""
 
 
 def remarks(cohort: Cohort, proof: CohortProof) -> tuple[str, ...]:
