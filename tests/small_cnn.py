@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from core.cnn_types import Cohort, CohortDesign, LabelSource, Member, Part, TrainingRecipe
 from core.images.prepared import PreparedSet
@@ -33,6 +34,17 @@ POSITIVE_IMAGES = 4
 SIZE = 32
 TINY = TrainingRecipe(size=SIZE, epochs=2, batch=8, rotation=5.0, zoom=1.1, highest_rate=2e-3)
 """Trains in seconds on one core."""
+
+
+@pytest.fixture
+def tiny_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A DenseNet of a few thousand weights in the place of DenseNet121, on one thread."""
+    import torch
+
+    from core.cnn import model
+
+    torch.set_num_threads(1)
+    monkeypatch.setattr(model, "SHAPE", model.Shape(growth=4, blocks=(1, 1, 1, 1), stem=8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -30,11 +31,22 @@ OLD_NAME = re.compile(r"(denselayer\d+\.)(?:layers\.)?(norm|conv|relu)\.?([12])\
 State = dict[str, Tensor]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The numbers of a DenseNet; tests put a smaller one in the place of DenseNet121."""
+
+    growth: int
+    blocks: tuple[int, int, int, int]
+    stem: int
+
+
+SHAPE = Shape(growth=32, blocks=(6, 12, 24, 16), stem=64)
+
+
 def densenet121() -> DenseNet:
     """Fresh weights, drawn from torch's global generator."""
-    net = DenseNet(growth_rate=32, block_config=(6, 12, 24, 16), num_init_features=64,
-                   num_classes=1)  # fmt: skip
-    stem = nn.Conv2d(1, 64, kernel_size=7, stride=2, padding=3, bias=False)
+    net = DenseNet(SHAPE.growth, SHAPE.blocks, SHAPE.stem, num_classes=1)
+    stem = nn.Conv2d(1, SHAPE.stem, kernel_size=7, stride=2, padding=3, bias=False)
     nn.init.kaiming_normal_(stem.weight)
     net.features.conv0 = stem
     return net
