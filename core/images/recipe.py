@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-DECODER = 1
+DECODER = 2
 """Raised whenever the same file and recipe would give other pixels."""
 
 

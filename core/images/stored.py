@@ -29,6 +29,7 @@ RLE = "1.2.840.10008.1.2.5"
 J2K = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
 MOST_BITS = 16
 HALF_AT_LEAST = 1.9
+"""A picture is halved first where the half is still so many times larger than what is wanted."""
 
 Values = npt.NDArray[np.generic]
 Decoder = Callable[[bytes], Values]

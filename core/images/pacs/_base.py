@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 WILDCARDS = frozenset("*?\\")
 LONGEST_NUMBER = 64
 UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+
+
+class How(StrEnum):
+    """How images come by DIMSE: on the connection that asked, or to a port of ours."""
+
+    GET = "get"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)

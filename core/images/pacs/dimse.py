@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 
 from pydicom.config import IGNORE
 from pydicom.datadict import dictionary_VR, tag_for_keyword
@@ -24,18 +23,11 @@ from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from core.errors import PacsTrouble
 from core.images.pacs import storage
-from core.images.pacs._base import Examination, Question, Series, Take, is_uid
+from core.images.pacs._base import Examination, How, Question, Series, Take, is_uid
 from core.images.pacs.address import DimseAddress
 from core.images.pacs.dimse_link import Link, Proposal, Reply
 from core.images.pacs.pace import Pace
 from core.images.pacs.storage import Landing, Receiver
-
-
-class How(StrEnum):
-    """How images come: on the connection that asked, or to a port of ours."""
-
-    GET = "get"
-    MOVE = "move"
 
 
 class DimsePacs:

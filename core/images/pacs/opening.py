@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from core.images.pacs import address
-from core.images.pacs._base import Pacs
-from core.images.pacs.address import WebAddress
-from core.images.pacs.dimse import DimsePacs, How
+from core.images.pacs._base import How, Pacs
+from core.images.pacs.address import DimseAddress, WebAddress
 from core.images.pacs.pace import Pace
-from core.images.pacs.web import WebPacs
 from core.settings import Settings
 
 
@@ -18,11 +16,26 @@ def opened(settings: Settings, text: str, how: How = How.GET) -> Pacs:
     """The PACS at an address; nothing is sent yet. Raises SettingsError or NoPacs."""
     found = address.parse(text)
     pace = Pace(settings.pacs_rate)
-    if isinstance(found, WebAddress):
-        return WebPacs(
-            found, headers=_headers(settings, found.url), ca_file=settings.ca_file,
-            timeout=settings.pacs_timeout, pace=pace,
-        )  # fmt: skip
+    return (
+        _web(settings, found, pace)
+        if isinstance(found, WebAddress)
+        else _dimse(settings, found, how, pace)
+    )
+
+
+# Both libraries take longer to load than most commands and pages to do their work.
+def _web(settings: Settings, found: WebAddress, pace: Pace) -> Pacs:
+    from core.images.pacs.web import WebPacs
+
+    return WebPacs(
+        found, headers=_headers(settings, found.url), ca_file=settings.ca_file,
+        timeout=settings.pacs_timeout, pace=pace,
+    )  # fmt: skip
+
+
+def _dimse(settings: Settings, found: DimseAddress, how: How, pace: Pace) -> Pacs:
+    from core.images.pacs.dimse import DimsePacs
+
     return DimsePacs(
         found, how=how, our_aet=settings.pacs_aet, bind=settings.pacs_bind,
         port=settings.pacs_port, timeout=settings.pacs_timeout, pace=pace,
