@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -149,6 +149,17 @@ def curves(
     for name, step, value in connection.execute(query):
         found.setdefault(name, []).append((step, value))
     return {name: tuple(points) for name, points in found.items()}
+
+
+def points(connection: Connection, run_id: int) -> Iterator[tuple[str, int, float, float]]:
+    """(name, step, value, time in seconds since 1970) of every series, in that order."""
+    query = (
+        select(run_metrics.c.name, run_metrics.c.step, run_metrics.c.value, run_metrics.c.at)
+        .where(run_metrics.c.run_id == run_id)
+        .order_by(run_metrics.c.name, run_metrics.c.step)
+    )
+    for row in connection.execute(query):
+        yield row[0], row[1], row[2], row[3]
 
 
 def last_point(connection: Connection, run_id: int, name: str) -> tuple[int, float, float] | None:
