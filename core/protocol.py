@@ -13,16 +13,26 @@ from core.types import Answer
 
 
 class Reason(StrEnum):
-    """Why a case is on a list."""
+    """Why a case is on a list.
+
+    `image` is a disagreement in which one side is a CNN. `suspect` is a label that its own
+    reader doubts, `label_noise` one that a CNN takes for wrong which never saw the patient.
+    """
 
     DISAGREEMENT = "disagreement"
+    IMAGE = "image"
     FAILURE = "failure"
     LOW_CONFIDENCE = "low_confidence"
     CONTRADICTION = "contradiction"
     SUSPECT = "suspect"
+    LABEL_NOISE = "label_noise"
     AUDIT = "audit"
     AGREEMENT = "agreement"
     REPEAT = "repeat"
+
+
+DIFFERING = (Reason.DISAGREEMENT, Reason.IMAGE)
+"""The reasons of cases on which two sides differ."""
 
 
 class Blinding(StrEnum):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -14,6 +15,8 @@ from core import strict_yaml
 from core.errors import TaskFileError
 from core.types import Answer, Policy, Task
 
+WEIGHTS = re.compile(r"^weights:.*(?:\n(?:[ \t].*)?)*?(?=\n\S|\Z)\n?", re.MULTILINE)
+"""The block of weights: it orders the reading lists and is nothing that a reader is told."""
 TASK_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -41,6 +44,7 @@ class _TaskHead(BaseModel):
     definition: str = Field(min_length=1)
     answers: list[Answer] = Field(min_length=2)
     policies: list[_PolicyHead] = Field(min_length=1)
+    weights: dict[Answer, Annotated[float, Field(gt=0, le=100)]] = Field(default_factory=dict)
 
     @field_validator("answers")
     @classmethod
@@ -64,6 +68,9 @@ def parse_task(name: str, text: str, path: str) -> Task:
         missing = [a.value for a in head.answers if a not in policy.labels]
         if missing:
             raise TaskFileError(path, f"the policy “{policy.name}” has no label for {missing}.")
+    foreign = [answer.value for answer in head.weights if answer not in head.answers]
+    if foreign:
+        raise TaskFileError(path, f"a weight stands for {foreign}, which is no answer here.")
     return Task(
         name=name,
         title=head.title,
@@ -72,5 +79,6 @@ def parse_task(name: str, text: str, path: str) -> Task:
         definition=head.definition.strip(),
         answers=tuple(head.answers),
         policies=policies,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=hashlib.sha256(WEIGHTS.sub("", text).encode()).hexdigest(),
+        weights=head.weights,
     )

@@ -121,7 +121,9 @@ class Policy:
 class Task:
     """One finding, what counts as it, and which answers a reader may give.
 
-    `name` is the folder below `prompts/`; `sha256` covers the whole task file.
+    `name` is the folder below `prompts/`; `sha256` covers the whole task file but the
+    weights, which no reader is told. `weights` is how much a look at a case is worth by the
+    answers given in it, 1 where an answer is left out.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Task:
     answers: tuple[Answer, ...]
     policies: tuple[Policy, ...]
     sha256: str
+    weights: Mapping[Answer, float] = field(default_factory=dict)
 
     @property
     def default_policy(self) -> Policy:

@@ -15,7 +15,7 @@ from string import ascii_uppercase
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, null, select
 
-from core.protocol import Blinding, Design, Reason, SeatState, Side
+from core.protocol import DIFFERING, Blinding, Design, Reason, SeatState, Side
 from core.store import reading_lists, verdicts
 from core.store import reports as report_rows
 from core.store.tables import case_sides, cases, readers, readings, reports, seats
@@ -79,7 +79,7 @@ def reason_told(design: Design) -> ColumnElement[str]:
     """Why the case is here, as far as saying it gives nothing away."""
     told_apart = [Reason.AGREEMENT.value, Reason.REPEAT.value]
     if design.agreement_share > 0:
-        told_apart.append(Reason.DISAGREEMENT.value)
+        told_apart += [reason.value for reason in DIFFERING]
     return case((cases.c.reason.in_(told_apart), MIXED), else_=cases.c.reason)
 
 

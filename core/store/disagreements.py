@@ -23,8 +23,10 @@ from sqlalchemy import (
     true,
 )
 
+from core.batches import batches
 from core.protocol import probability_of_present, worth_of_a_look
 from core.store import readings as reading_rows
+from core.store.report_intake import LOOKUP_SIZE
 from core.store.tables import gold_labels, gold_sets, readers, readings, reports
 from core.types import ReaderKind, Split
 
@@ -131,6 +133,17 @@ def agreeing(connection: Connection, first: int, second: int, task: str) -> list
     """The reports on which two sides say the same."""
     a, b = what_was_said(first, task), what_was_said(second, task)
     return _pairs(connection, a, b, a.c.said == b.c.said)
+
+
+def both_on(
+    connection: Connection, first: int, second: int, task: str, report_ids: Sequence[int]
+) -> list[Candidate]:
+    """What two sides say of these reports, alike or not."""
+    a, b = what_was_said(first, task), what_was_said(second, task)
+    found: list[Candidate] = []
+    for part in batches(report_ids, LOOKUP_SIZE):
+        found += _pairs(connection, a, b, a.c.report_id.in_(part))
+    return found
 
 
 def what_was_said(reader_id: int, task: str) -> Subquery:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.metrics import Estimate, Interval, Rate
 from core.metrics.rates import UNDEFINED
-from core.protocol import Design, Reason
+from core.protocol import DIFFERING, Design, Reason
 from core.workflows.review_reads import CaseResult
 
 
@@ -18,11 +18,11 @@ def estimated_error(reader_id: int, found: Sequence[CaseResult], design: Design)
     drawn: the errors among the first, and those among the drawn scaled up; the interval is
     Wilson's of the drawn ones, since the others are counted and not estimated.
     """
-    audit = _stratum(reader_id, found, design, Reason.AUDIT)
-    if audit is not None and all(c.head.reason != Reason.DISAGREEMENT for c in found):
+    audit = _stratum(reader_id, found, design, (Reason.AUDIT,))
+    if audit is not None and all(c.head.reason not in DIFFERING for c in found):
         return Estimate(audit.errors.value, audit.errors.interval)
-    hunted = _stratum(reader_id, found, design, Reason.DISAGREEMENT)
-    drawn = _stratum(reader_id, found, design, Reason.AGREEMENT)
+    hunted = _stratum(reader_id, found, design, DIFFERING)
+    drawn = _stratum(reader_id, found, design, (Reason.AGREEMENT,))
     if not design.covers_all or hunted is None or drawn is None:
         return UNDEFINED
     if hunted.open_cases or drawn.errors.value is None or drawn.errors.interval is None:
@@ -39,7 +39,7 @@ def estimated_error(reader_id: int, found: Sequence[CaseResult], design: Design)
 
 @dataclass(frozen=True, slots=True)
 class _Stratum:
-    """The settled cases that came on the list for one reason, with the chance of the draw."""
+    """The settled cases that came on the list for the same reason, with the chance of the draw."""
 
     errors: Rate
     open_cases: int
@@ -47,9 +47,9 @@ class _Stratum:
 
 
 def _stratum(
-    reader_id: int, found: Sequence[CaseResult], design: Design, reason: Reason
+    reader_id: int, found: Sequence[CaseResult], design: Design, reasons: Sequence[Reason]
 ) -> _Stratum | None:
-    cases = [c for c in found if c.head.reason == reason and not c.head.repeat]
+    cases = [c for c in found if c.head.reason in reasons and not c.head.repeat]
     if not cases:
         return None
     settled = [(c.settled(design), dict(c.head.said).get(reader_id)) for c in cases]

@@ -8,14 +8,14 @@ and a reader's own consistency can be estimated and not only hunted.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from core.errors import OverreadError
 from core.metrics.calibration import Calibration
-from core.protocol import Design, NewCase, Reason
+from core.protocol import DIFFERING, Design, NewCase, Reason
 from core.store import candidates, disagreements, events, readers, reading_lists
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD, Candidate
@@ -35,7 +35,8 @@ class Source:
 
     `first` and `second` are reader_ids, or GOLD. With `limit`, so many are drawn at random.
     `unread` leaves out reports that a person of this study has read already, `among` what
-    a filter of reports does not mean.
+    a filter of reports does not mean. `worths` say how much a look at each of `report_ids` is
+    worth, where somebody else has judged that.
     """
 
     reason: Reason
@@ -44,6 +45,7 @@ class Source:
     patterns: tuple[tuple[str, str], ...] = ()
     below: float = LOW_CONFIDENCE
     report_ids: tuple[int, ...] = ()
+    worths: tuple[float, ...] = ()
     limit: int | None = None
     unread: bool = True
     among: CaseFilter = EVERY_REPORT
@@ -89,18 +91,20 @@ def _cases(
     known: Mapping[int, Calibration],
 ) -> list[NewCase]:
     hunted: dict[int, tuple[float, NewCase]] = {}
+    networks = readers.of_task(connection, task.name, ReaderKind.CNN).keys()
     drawn: dict[int, NewCase] = {}
     for source in sources:
         found = _wanted(connection, task, source, _found(connection, task, source))
         for candidate, chance in _sampled(found, source.limit, dice):
-            case = _case(candidate, source.reason, chance)
+            case = _case(candidate, _reason(source, networks), chance)
             if candidate.report_id in hunted or candidate.report_id in drawn:
                 continue
             if source.reason is Reason.AUDIT:
                 drawn[candidate.report_id] = case
             else:
                 worth = review_order.worth(candidate, _sides([source]), source.reason, known)
-                hunted[candidate.report_id] = (worth, case)
+                weight = review_order.weight(candidate, task)
+                hunted[candidate.report_id] = (worth * weight, case)
     for case in _agreements(connection, task, sources, design, len(hunted), dice):
         if case.report_id not in hunted:
             drawn.setdefault(case.report_id, case)
@@ -127,7 +131,7 @@ def _wanted(
 def _found(connection: Connection, task: Task, source: Source) -> list[Candidate]:
     first, name = source.first, task.name
     match source.reason:
-        case Reason.DISAGREEMENT:
+        case Reason.DISAGREEMENT | Reason.IMAGE:
             second = _second(source)
             return disagreements.disagreeing(connection, first, second, name, source.patterns)
         case Reason.AGREEMENT:
@@ -140,10 +144,27 @@ def _found(connection: Connection, task: Task, source: Source) -> list[Candidate
             return candidates.contradictions(connection, first, name)
         case Reason.SUSPECT:
             return candidates.all_of(connection, first, name, source.report_ids)
+        case Reason.LABEL_NOISE:
+            return _judged(connection, name, source)
         case Reason.AUDIT:
             return candidates.in_archive(connection, first, name)
         case Reason.REPEAT:
             return []
+
+
+def _judged(connection: Connection, task: str, source: Source) -> list[Candidate]:
+    """Reports that somebody has ranked, with what both sides say of them."""
+    second = _second(source)
+    worths = dict(zip(source.report_ids, source.worths, strict=True))
+    found = disagreements.both_on(connection, source.first, second, task, source.report_ids)
+    return [replace(each, worth=worths[each.report_id]) for each in found]
+
+
+def _reason(source: Source, networks: Set[int]) -> Reason:
+    """A disagreement with a CNN is one between report and image, and is named so."""
+    if source.reason is Reason.DISAGREEMENT and not networks.isdisjoint(_sides([source])):
+        return Reason.IMAGE
+    return source.reason
 
 
 def _second(source: Source) -> int:
@@ -180,7 +201,7 @@ def _agreements(
     dice: random.Random,
 ) -> list[NewCase]:
     """Agreements of the sides whose disagreements are read, drawn at random."""
-    pairs = [source for source in sources if source.reason is Reason.DISAGREEMENT]
+    pairs = [source for source in sources if source.reason in DIFFERING]
     if not pairs or design.agreement_share <= 0:
         return []
     wanted = max(1, round(hunted * design.agreement_share / len(pairs))) if hunted else 0
@@ -228,7 +249,7 @@ def _with_repeats(once: list[NewCase], design: Design, dice: random.Random) -> l
 
 def _covers_all(sources: Sequence[Source]) -> bool:
     return len(sources) == 1 and all(
-        each.reason is Reason.DISAGREEMENT
+        each.reason in DIFFERING
         and not each.patterns
         and each.limit is None
         and each.among == EVERY_REPORT

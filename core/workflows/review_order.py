@@ -1,4 +1,7 @@
-"""In which order cases are worth a look: by the calibrated confidence of those who differ."""
+"""In which order cases are worth a look: by the calibrated confidence of those who differ.
+
+Times the weight that the task gives to what they say: a missed finding may weigh more.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from core.metrics.calibration import Calibration, GoldReading, calibration
-from core.protocol import Calibrated, Reason, probability_of_present, worth_of_a_look
+from core.protocol import DIFFERING, Calibrated, Reason, probability_of_present, worth_of_a_look
 from core.store import gold, readers, readings, reports
 from core.store.disagreements import GOLD, Candidate
-from core.types import Split, Task
+from core.types import Answer, Split, Task
 
 
 def calibrations(
@@ -44,6 +47,12 @@ def told(connection: Connection, known: Mapping[int, Calibration]) -> tuple[Cali
     )
 
 
+def weight(candidate: Candidate, task: Task) -> float:
+    """The weight of the weightiest answer among what was said; what is no answer weighs 1."""
+    answers = [Answer(word) for word in candidate.said if word in set(Answer)]
+    return max((task.weights.get(answer, 1.0) for answer in answers), default=1.0)
+
+
 def worth(
     candidate: Candidate, sides: Sequence[int], reason: Reason, known: Mapping[int, Calibration]
 ) -> float:
@@ -54,7 +63,7 @@ def worth(
         None if raw is None else _chance(known.get(side), candidate.report_id, raw)
         for side, raw in zip(sides, candidate.sure, strict=False)
     ]
-    if reason is Reason.DISAGREEMENT and len(sure) > 1:
+    if reason in DIFFERING and len(sure) > 1:
         first, second = (
             probability_of_present(said, chance)
             for said, chance in zip(candidate.said[:2], sure[:2], strict=True)

@@ -75,7 +75,10 @@ def sides(study: Study, task: Task) -> Sides:
         has_gold = gold.latest(connection, task.name) is not None
     order = sorted(read, key=lambda each: -read[each])
     people = (ReaderKind.GOLD, ReaderKind.HUMAN)
-    machines = [each for each in order if known[each].kind not in people]
+    machines = sorted(
+        (each for each in order if known[each].kind not in people),
+        key=lambda each: known[each].kind is ReaderKind.CNN,
+    )
     humans = [each for each in order if known[each].kind is ReaderKind.HUMAN]
     shown = [*([GOLD] if has_gold else []), *machines, *humans]
     labels = distinct({each: known[each].name for each in shown if each != GOLD},
