@@ -14,9 +14,9 @@ from core.errors import OverreadError
 from core.store import jobs, runs
 from core.store.database import reading, writing
 from core.types import Job
-from core.workflows import build_cohort
+from core.workflows import build_cohort, out_of_fold
 from core.workflows.label_plan import Lease
-from core.workflows.question_plan import SubRun, Wish, cohort_of, sub_runs
+from core.workflows.question_plan import Asked, SubRun, Wish, cohort_of, sub_runs
 from core.workflows.study import Study
 
 KIND = "question"
@@ -59,6 +59,8 @@ def run(study: Study, lease: Lease, job: Job) -> None:
             return jobs.beat(connection, lease.job_id, lease.worker, done, len(planned))
 
     if train_all(study, question, planned, tell):
+        if Wish.of(question).asked is Asked.OUT_OF_FOLD:
+            out_of_fold.gather(study, question)
         _remember(study, question)
 
 
