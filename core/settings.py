@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     pacs_timeout: float = Field(
         60.0, gt=0, description="Seconds of silence after which a PACS counts as stuck."
     )
+    checkpoint_seconds: float = Field(
+        300.0, ge=0, description="Seconds of training between checkpoints within an epoch."
+    )
     develop: bool = Field(False, description="Show tracebacks on pages.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -148,7 +148,7 @@ class _Training:
             except _Stop:
                 self._save()
                 return self._outcome(stopped=True)
-            if time.perf_counter() - self._saved_at >= self._pace.checkpoint_least:
+            if time.perf_counter() - self._saved_at >= self._pace.between_epochs:
                 self._save()
         self._save()
         return self._outcome()

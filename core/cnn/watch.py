@@ -9,16 +9,20 @@ from typing import Protocol
 from core.cnn.validation import Figures
 
 
+EPOCHS_APART = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often, in seconds: progress is told, and a checkpoint is written within an epoch.
-
-    At the end of an epoch one is written unless the last is younger than `checkpoint_least`.
-    """
+    """How often, in seconds: progress is told, and a checkpoint is written within an epoch."""
 
     tell: float = 1.0
     checkpoint: float = 300.0
-    checkpoint_least: float = 20.0
+
+    @property
+    def between_epochs(self) -> float:
+        """At the end of an epoch a checkpoint is written unless the last is younger."""
+        return min(EPOCHS_APART, self.checkpoint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def train(study: Study, run_id: int, progress: Progress | None = None) -> Traine
     """Trains a run from where it is to its end, unless `progress` asks to stop."""
     # Loaded here because torch takes longer to load than a page to open.
     from core.cnn.fit import fit
+    from core.cnn.watch import Pace
 
     tell = progress or (lambda _done, _total: False)
     wanted = run_of(study, run_id)
@@ -136,7 +137,8 @@ def train(study: Study, run_id: int, progress: Progress | None = None) -> Traine
     lesson = train_lesson.lesson(cohort, shelf, wanted.recipe)
     setting = _setting(study, wanted, cohort)
     watch = StoredWatch(study, wanted, tell, _limit(study, wanted, setting, len(lesson.images)))
-    outcome = fit(lesson, wanted.recipe, setting, folder, watch)
+    pace = Pace(checkpoint=study.settings.checkpoint_seconds)
+    outcome = fit(lesson, wanted.recipe, setting, folder, watch, pace)
     if outcome.stopped:
         return Trained(run_of(study, run_id), outcome.epochs, True, False, 0)
     predicted = predict_parts(study, run_id, HELD_OUT, shelf=shelf)
