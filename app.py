@@ -24,6 +24,7 @@ st.navigation(
         ],
         "CNN": [
             st.Page("pages/cnn/train.py", title="Train", url_path="train"),
+            st.Page("pages/cnn/evaluate.py", title="Evaluate", url_path="evaluate"),
         ],
         "System": [
             st.Page("pages/system/settings.py", title="Settings", url_path="settings"),

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts import frame
+from pages.parts.heat_routes import routes as heat_routes
 from pages.parts.image_pane.routes import routes as image_pane
 from pages.parts.reading_desk.routes import routes as reading_desk
 
@@ -60,5 +61,6 @@ app = st.App(
         Mount("/overread/assets", StaticFiles(directory=ASSETS)),
         *reading_desk(frame.current_study),
         *image_pane(frame.current_study),
+        *heat_routes(frame.current_study),
     ],
 )

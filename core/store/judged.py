@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from core.cnn_types import Part
 from core.store.cnn_tables import cohort_members, predictions, runs
@@ -56,3 +56,9 @@ def of_run(connection: Connection, run_id: int, cohort_id: int, part: Part) -> l
         .order_by(cohort_members.c.instance_uid)
     )  # fmt: skip
     return [Judged._make(row) for row in connection.execute(query).all()]
+
+
+def count(connection: Connection, run_id: int) -> int:
+    """How many predictions of a run are stored."""
+    query = select(func.count()).where(predictions.c.run_id == run_id)
+    return connection.scalar(query.select_from(predictions)) or 0

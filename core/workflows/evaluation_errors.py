@@ -95,8 +95,9 @@ def case(study: Study, task: Task, error: Error) -> ErrorCase:
 
 
 def send_to_review(
-    study: Study, task: Task, evaluation: Evaluation, wanted: Sequence[Error], title: str
-) -> int:
+    study: Study, task: Task, evaluation: Evaluation, wanted: Sequence[Error], title: str,
+    who: str = "",
+) -> int:  # fmt: skip
     """Makes a reading list of these reports' labels; returns its list_id.
 
     Raises OverreadError where nobody but people labelled them, or all were read already.
@@ -108,7 +109,7 @@ def send_to_review(
         raise OverreadError("People gave these labels; there is no other reading to compare with.")
     report_ids = tuple(dict.fromkeys(each.report_id for each in wanted))
     source = Source(Reason.SUSPECT, reader_id, report_ids=report_ids)
-    return review_lists.make_list(study, task, title, [source], DESIGN)
+    return review_lists.make_list(study, task, title, [source], DESIGN, who)
 
 
 def images_of(study: Study, image_ids: Sequence[int]) -> dict[int, Image]:

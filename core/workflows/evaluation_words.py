@@ -36,11 +36,11 @@ def answer(evaluation: Evaluation) -> str:
 
 
 def _limits(figure: Estimate | Rate) -> str:
-    """ [0.901–0.927], or nothing where there is no interval."""
+    """[0.901–0.927], or nothing where there is no interval."""
     is_rate = isinstance(figure, Rate)
     estimate = Estimate(figure.value, figure.interval)
     told = wording.percent_estimate(estimate) if is_rate else wording.estimate(estimate)
-    return f" {told[told.index('['):]}" if "[" in told else ""
+    return f" {told[told.index('[') :]}" if "[" in told else ""
 
 
 def judged_on(evaluation: Evaluation) -> str:

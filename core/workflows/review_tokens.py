@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     DESK = "desk"
     CASE = "case"
     PIXELS = "pixels"
+    HEAT = "heat"
 
 
 class NoPermission(OverreadError):
@@ -45,7 +46,8 @@ class NotForYou(OverreadError):
 @dataclass(frozen=True, slots=True)
 class Permission:
     """What a token grants. `about` is a list_id at the desk, a case_id for a case,
-    an image_id for pixels."""
+    an image_id for pixels and heat; for heat, `reader_id` is the run_id of the network that
+    looked."""
 
     purpose: Purpose
     reader_id: int
