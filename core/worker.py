@@ -67,6 +67,34 @@ def _train(study: Study, lease: Lease, job: Job) -> None:
     train_cnn.run(study, lease, job)
 
 
+def _question(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here for the same reason.
+    from core.workflows import study_questions
+
+    study_questions.run(study, lease, job)
+
+
+def _estimate(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here as nothing else needs it.
+    from core.workflows import estimate_job
+
+    estimate_job.run(study, lease, job)
+
+
+def _predict(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here because torch takes longer to load than most work to start.
+    from core.workflows import predict_job
+
+    predict_job.run(study, lease, job)
+
+
+def _maps(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here for the same reason.
+    from core.workflows import image_heat
+
+    image_heat.work(study, lease, job)
+
+
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": _compare,
@@ -77,6 +105,10 @@ KINDS: Mapping[str, Work] = {
     "fetch": _fetch,
     pull_model.KIND: pull_model.run,
     "train": _train,
+    "maps": _maps,
+    "question": _question,
+    "estimate": _estimate,
+    "predict": _predict,
 }
 TRAINING = frozenset({"train", "question"})
 """Kinds that train a network, for which memory is handed out as suits it."""

@@ -12,6 +12,7 @@ import typer
 
 from core import logs
 from core.cli import (
+    cnn,
     cohort,
     comparing,
     console,
@@ -45,6 +46,8 @@ app.command("retest")(retesting.retest)
 app.command("calibrate")(retesting.calibrate)
 app.command("cohort")(cohort.cohort)
 app.command("train")(training.train)
+app.command("question")(cnn.question)
+app.command("predict")(cnn.predict)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
@@ -52,6 +55,7 @@ export = typer.Typer(help="Write what the study knows to a file.", no_args_is_he
 export.command("readings")(reports.export_readings)
 export.command("images")(images.export_dicom)
 export.command("cohort")(cohort.export)
+export.command("run")(cnn.export_run)
 app.add_typer(export, name="export")
 
 

@@ -71,6 +71,14 @@ def title(job: Job) -> str:
         return f"{doing} {job.settings.get('address', 'a PACS')}"
     if job.kind == "train":
         return f"Training {job.settings.get('name', 'a CNN')}"
+    if job.kind == "maps":
+        return f"Drawing where {job.settings.get('name', 'a CNN')} looked"
+    if job.kind == "question":
+        return f"Asking the CNN: {job.settings.get('title', 'a question of the study')}"
+    if job.kind == "estimate":
+        return "Timing a few training steps"
+    if job.kind == "predict":
+        return "Judging new images"
     return job.kind.replace("_", " ").capitalize()
 
 
@@ -106,6 +114,8 @@ def _done(job: Job) -> str:
         epochs = int(str(job.settings.get("epochs", 0)))
         ended = epochs * job.done // job.total if job.total else 0
         return f"{count(ended)} of {things(epochs, 'epoch')} done"
+    if job.kind == "question":
+        return f"{count(job.done)} of {things(job.total, 'run')} done"
     return f"{count(job.done)} of {count(job.total)} done"
 
 

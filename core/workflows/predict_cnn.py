@@ -241,3 +241,35 @@ def _rows(found: Predicted) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
     for refused in found.failed:
         yield (refused.place.path, *[""] * 8, refused.reason, *behind)
+
+
+def cells(found: Predicted) -> Iterator[tuple[str, str, str, str]]:
+    """A row an examination, the most suspicious first: name, views, probability, verdict."""
+    for each in sorted(found.examinations, key=lambda one: -one.logit):
+        verdict = "positive" if each.logit >= found.cuts.examination else "negative"
+        yield each.name, each.view, wording.percent(each.probability), verdict
+
+
+def as_json(found: Predicted) -> dict[str, object]:
+    """Everything as plain types, for other programs."""
+    cuts = found.cuts
+    return {
+        "run": found.run.name,
+        "weights_sha256": found.run.weights_sha256,
+        "threshold": cuts.image_probability,
+        "examination_threshold": cuts.examination_probability,
+        "threshold_from_validation": cuts.from_validation,
+        "images": [
+            {"file": each.name, "examination": each.examination, "view": each.view,
+             "probability": each.probability, "positive": each.logit >= cuts.image}
+            for each in found.images
+        ],
+        "examinations": [
+            {"examination": each.name, "probability": each.probability,
+             "positive": each.logit >= cuts.examination}
+            for each in found.examinations
+        ],
+        "failed": [{"file": each.place.path, "reason": each.reason} for each in found.failed],
+        "passed_over": found.passed_over,
+        "stopped": found.stopped,
+    }  # fmt: skip

@@ -293,3 +293,59 @@ def signed(difference: Estimate) -> str:
 def _signed(value: float) -> str:
     text = three_decimals(value)
     return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def cells(line: Line) -> tuple[str, ...]:
+    """Role, trained on, tested on, AUC, difference, p, sensitivity, specificity."""
+    difference = line.difference
+    return (
+        line.role,
+        count(line.train_images),
+        count(line.test_images),
+        wording.estimate(line.auc),
+        signed(difference.difference) if difference else wording.UNDEFINED,
+        p_value(line.p_adjusted) if difference else wording.UNDEFINED,
+        wording.rate(line.sensitivity),
+        wording.rate(line.specificity),
+    )
+
+
+def as_json(found: Answer) -> dict[str, object]:
+    """The table as plain types, for other programs."""
+    return {
+        "question": found.question.question_id,
+        "asked": found.wish.asked.value,
+        "answer": found.sentence.replace("**", ""),
+        "planned": list(found.planned),
+        "test_images": found.test_images,
+        "test_patients": found.test_patients,
+        "judged_by": found.judged_by,
+        "runs": [_fields(line) for line in found.lines],
+    }
+
+
+def _fields(line: Line) -> dict[str, object]:
+    difference = line.difference
+    return {
+        "role": line.role,
+        "run": line.run.name,
+        "run_id": line.run.run_id,
+        "train_images": line.train_images,
+        "test_images": line.test_images,
+        "auc": _estimate(line.auc),
+        "difference": _estimate(difference.difference) if difference else None,
+        "p": difference.p_value if difference else None,
+        "p_holm": line.p_adjusted,
+        "threshold": line.threshold.probability,
+        "sensitivity": [line.sensitivity.successes, line.sensitivity.total],
+        "specificity": [line.specificity.successes, line.specificity.total],
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, float | None]:
+    limits = estimate.interval
+    return {
+        "value": estimate.value,
+        "low": limits.low if limits else None,
+        "high": limits.high if limits else None,
+    }

@@ -19,12 +19,11 @@ from core.cnn_types import (
     TrainingRecipe,
 )
 from core.errors import OverreadError
-from core.store import cohorts, readers
+from core.store import cohorts
 from core.store.database import reading
+from core.workflows import reader_names
 from core.workflows.study import Study
 
-HUMANS = "humans"
-"""Name of the label source that is nobody's readings but gold and settled answers alone."""
 SHARES = (0.1, 0.25, 0.5, 1.0)
 SEEDS = 3
 FOLDS = 5
@@ -84,7 +83,7 @@ class Wish:
     """A question with what it needs to be asked.
 
     `cohort_id` is the reference: its test images and their labels judge every run.
-    `readers` are the sha256 of further label sources, HUMANS for gold and settled answers.
+    `readers` are the sha256 of further label sources, "" for humans alone.
     """
 
     asked: Asked
@@ -158,26 +157,20 @@ def _without_gold(kept: CohortDesign, recipe: TrainingRecipe) -> tuple[SubRun, .
 
 
 def _label_sources(study: Study, kept: CohortDesign, wish: Wish) -> tuple[SubRun, ...]:
-    others = [sha for sha in wish.readers if _sha(sha) != kept.reader_sha256]
-    first = SubRun(source_name(study, kept.reader_sha256), wish.recipe)
+    others = [sha for sha in dict.fromkeys(wish.readers) if sha != kept.reader_sha256]
+    first = SubRun(source_name(study, kept.task, kept.reader_sha256), wish.recipe)
     return (first, *(
-        SubRun(source_name(study, _sha(sha)), wish.recipe, replace(kept, reader_sha256=_sha(sha)))
-        for sha in dict.fromkeys(others)
+        SubRun(source_name(study, kept.task, sha), wish.recipe, replace(kept, reader_sha256=sha))
+        for sha in others
     ))  # fmt: skip
 
 
-def _sha(source: str) -> str:
-    return "" if source == HUMANS else source
-
-
-def source_name(study: Study, reader_sha256: str) -> str:
+def source_name(study: Study, task: str, reader_sha256: str) -> str:
     """Whose labels, in words."""
     if not reader_sha256:
         return "labels of humans alone"
-    with reading(study.engine) as connection:
-        reader_id = readers.find(connection, reader_sha256)
-        reader = readers.get(connection, reader_id) if reader_id else None
-    return f"labels of {reader.name}" if reader else "labels of an unknown reader"
+    known = {each.sha256: each.name for each in reader_names.of_task(study, study.task(task))}
+    return f"labels of {known.get(reader_sha256, 'an unknown reader')}"
 
 
 def _policies(study: Study, kept: CohortDesign, recipe: TrainingRecipe) -> tuple[SubRun, ...]:

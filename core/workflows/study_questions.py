@@ -35,7 +35,9 @@ def keep(study: Study, wish: Wish) -> Question:
     task = cohort_of(study, wish.cohort_id).design.task
     with writing(study.engine) as connection:
         question_id = runs.ask(connection, task, wish.asked.value, wish.as_settings())
-        job_id = jobs.create(connection, KIND, {"task": task, "question_id": question_id})
+        title = WORDS[wish.asked].title
+        settings = {"task": task, "question_id": question_id, "title": title}
+        job_id = jobs.create(connection, KIND, settings)
         runs.answer_by(connection, question_id, job_id)
     return get(study, question_id)
 

@@ -92,7 +92,11 @@ class Estimate:
 
 def estimate(study: Study, cohort: Cohort, recipe: TrainingRecipe) -> Estimate:
     """Times a few steps; raises TrainingError where even those can't be done."""
-    timing = timed(recipe)
+    return of_timing(study, cohort, recipe, timed(recipe))
+
+
+def of_timing(study: Study, cohort: Cohort, recipe: TrainingRecipe, timing: Timing) -> Estimate:
+    """What steps that were timed once mean for this cohort and recipe."""
     images = len(cohort.part(Part.TRAIN))
     validation = len(cohort.part(Part.VALIDATION, balanced=True))
     found = Estimate(
