@@ -91,8 +91,8 @@ class Row:
 class Comparison:
     """Readers compared on the same reports, the best complete one first.
 
-    Rows that have not read every report come last. `cochran` and `inflation` rest
-    on the complete rows that are no people: those among which one chooses.
+    Rows that have not read every report come last. `cochran` rests on the complete rows
+    that are no people; `inflation` on the prompts among them, from which one chooses.
     """
 
     ground: Ground
@@ -122,6 +122,16 @@ class Comparison:
         """Complete rows that one could choose: no people."""
         return tuple(row for row in self.rows if row.is_complete and not row.variant.is_human)
 
+    @property
+    def prompts(self) -> tuple[Row, ...]:
+        """Complete rows of prompts, the best first."""
+        return tuple(row for row in self.candidates if row.variant.is_prompt)
+
+    @property
+    def baselines(self) -> tuple[Row, ...]:
+        """Complete rows of what needs no model, the best first."""
+        return tuple(row for row in self.candidates if not row.variant.is_prompt)
+
     def row(self, name: str) -> Row | None:
         return next((row for row in self.rows if row.name == name), None)
 
@@ -143,8 +153,9 @@ def compare(
     outcomes = ground.outcomes(chosen)
     against = ground.variant(reference) or _baseline(ground.variants)
     rows = _rows(ground, outcomes, view, against)
-    complete = [row.name for row in rows if row.is_complete and not row.variant.is_human]
-    among = outcomes.only(complete)
+    complete = [row for row in rows if row.is_complete and not row.variant.is_human]
+    among = outcomes.only([row.name for row in complete])
+    tried = outcomes.only([row.name for row in complete if row.variant.is_prompt])
     return Comparison(
         ground=ground,
         policy=chosen,
@@ -153,7 +164,7 @@ def compare(
         reference=next(row for row in rows if row.name == against.name),
         comparisons=len(rows) - 1,
         cochran=metrics.cochran_q(among, view),
-        inflation=metrics.selection_inflation(among, view),
+        inflation=metrics.selection_inflation(tried, view),
         pitfalls=metrics.pitfall_errors(outcomes, view),
         outcomes=outcomes,
     )

@@ -38,6 +38,7 @@ class Ground:
 
     `left_out` are reports that a prompt shows as examples, and other reports of the same
     patients, of which there are `of_same_patients`; nobody is scored on them.
+    `superseded` prompts have read the part too, in an older text or with other settings.
     `outdated` counts gold labels of texts that were replaced since, left out as well.
     `answers` (reports × variants) are codes as in Outcomes. `flips` counts the reports
     whose answer is not the same in every repeat, `flipped` says which those are.
@@ -56,6 +57,7 @@ class Ground:
     with_confidence: frozenset[str]
     left_out: tuple[int, ...]
     of_same_patients: int
+    superseded: int
     outdated: int
     openings: int
 
@@ -113,8 +115,10 @@ def load(
         )
         openings = gold.openings(connection, task.name)
         outdated = comparisons.outdated(connection, gold_set.gold_set_id)
+    tried = {i for i in read if wanted[i].kind is ReaderKind.PROMPT}
+    superseded = len(tried - {row.reader_id for row in rows})
     shown = few_shot.shown_reports(study, task, [row.reader for row in rows], gold_set, part)
-    return _ground(task, part, gold_set, rows, said, shown, outdated, openings)
+    return _ground(task, part, gold_set, rows, said, shown, superseded, outdated, openings)
 
 
 def has_gold(study: Study, task: str) -> bool:
@@ -144,6 +148,7 @@ def _ground(
     rows: tuple[Variant, ...],
     said: Sequence[Said],
     shown: few_shot.Shown,
+    superseded: int,
     outdated: frozenset[int],
     openings: int,
 ) -> Ground:
@@ -173,6 +178,7 @@ def _ground(
         with_confidence=frozenset(name for name, one in of.items() if one.confidences),
         left_out=tuple(sorted(examples - outdated)),
         of_same_patients=len(shown.same_patient - outdated),
+        superseded=superseded,
         outdated=sum(label.report_id in outdated for label in labels),
         openings=openings,
     )

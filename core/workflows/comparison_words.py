@@ -15,13 +15,19 @@ LEAST_FLATTERY = 0.05
 
 
 def answer(comparison: Comparison) -> str:
-    """The sentence on top: the best against the reference, then against those it can't beat."""
+    """The sentence on top: the best prompt against the reference, those it can't beat, baselines.
+
+    Where only baselines have read everything, the best of them takes the prompt's place.
+    """
     if not comparison.candidates:
         return _still_reading(comparison)
-    best = comparison.candidates[0]
+    best = (comparison.prompts or comparison.candidates)[0]
     if len(comparison.rows) == 1:
         return _alone(comparison, best)
-    parts = [_ahead(comparison, best), _ties(comparison, best), _repeats(best)]
+    parts = [
+        _ahead(comparison, best), _ties(comparison, best), _baseline(comparison, best),
+        _repeats(best),
+    ]  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
@@ -50,15 +56,17 @@ def _ahead(comparison: Comparison, best: Row) -> str:
             part=comparison.ground.part.value, p_adjusted=best.p.overall,
             comparisons=comparison.comparisons,
         )  # fmt: skip
+    nobody = "No prompt" if best.variant.is_prompt else "No reader"
     return (
-        f"No reader is ahead of {_bold(best.name)}, which is right on "
+        f"{nobody} is ahead of {_bold(best.name)}, which is right on "
         f"{wording.rate(best.scores.accuracy)} of the {_part_reports(comparison)}."
     )
 
 
 def _ties(comparison: Comparison, best: Row) -> str:
     """Those from which the best can't be told, after Holm over all that it is ahead of."""
-    rivals = [row for row in comparison.candidates[1:] if row.name != comparison.reference.name]
+    others = comparison.prompts if best.variant.is_prompt else comparison.candidates
+    rivals = [row for row in others if row.name not in (best.name, comparison.reference.name)]
     if not rivals:
         return ""
     names = [best.name, *(row.name for row in rivals)]
@@ -76,6 +84,27 @@ def _ties(comparison: Comparison, best: Row) -> str:
     more = f" and {wording.count(len(tied) - 1)} more" if len(tied) > 1 else ""
     return (
         f"Against {_bold(first.name)}{more} no difference can be told{_limit(table, len(rivals))}."
+    )
+
+
+def _baseline(comparison: Comparison, best: Row) -> str:
+    """Where the best baseline stands beside the best prompt, unless it is the reference."""
+    there = [row for row in comparison.baselines if row.name != best.name]
+    if not there or not best.variant.is_prompt or there[0].name == comparison.reference.name:
+        return ""
+    baseline = there[0]
+    table = comparison.against(best.name, baseline.name).overall
+    p = min(1.0, len(there) * table.p_value) if table.p_value is not None else 1.0
+    if p >= wording.SIGNIFICANT:
+        return (
+            f"From the baseline {_bold(baseline.name)} ({wording.percent(baseline.accuracy)}) it "
+            f"can't be told apart{_limit(table, len(there))}."
+        )
+    difference = table.difference.value or 0.0
+    where = "below" if difference > 0 else "above"
+    return (
+        f"The baseline {_bold(baseline.name)} stands {wording.points(abs(difference))} {where} it "
+        f"({wording.p_value(p)})."
     )
 
 
@@ -153,7 +182,10 @@ def flattery(comparison: Comparison) -> str:
     points = comparison.inflation.inflation
     if points is None or points < LEAST_FLATTERY:
         return ""
-    return wording.flattery(comparison.inflation)
+    before = comparison.ground.superseded
+    earlier = f" {wording.things(before, 'earlier version')} of these prompts" if before else ""
+    more = f"{earlier} read them too, so rather more." if before else ""
+    return wording.flattery(comparison.inflation) + more
 
 
 def remarks(comparison: Comparison) -> list[str]:

@@ -42,6 +42,7 @@ def fields(comparison: Comparison) -> Fields:
         "cochran_q": {"q": cochran.statistic, "p": cochran.p_value, "n": cochran.n},
         "selection_inflation": {
             "winner": inflation.winner, "variants": inflation.variants,
+            "earlier_versions_tried": ground.superseded,
             "points": inflation.inflation, "apparent": inflation.apparent,
             "corrected": _estimate(inflation.corrected),
         },

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.metrics import View
 from core.types import Task
-from core.workflows import comparison_report, export_comparison
+from core.workflows import compare_prompts, comparison_report, export_comparison
 from core.workflows.compare_prompts import Comparison
 from core.workflows.study import Study
 from pages.parts import comparison_run, frame, pick
@@ -19,12 +19,21 @@ FAILURES = {View.FAILURES_WRONG.value: "", View.COMPLETE_CASES.value: "left-out"
 
 
 def bar(study: Study, task: Task, chosen: Choice, comparison: Comparison | None) -> None:
-    """All tools in one row; without a comparison only what makes one."""
+    """All tools in one row; without a comparison only what makes one.
+
+    Where there is no gold set, nothing can be read for a comparison: gold comes first.
+    """
+    has_gold = compare_prompts.has_gold(study, task.name)
     with st.container(horizontal=True, vertical_alignment="center", key="comparison-tools"):
-        st.button(
-            "Run prompts", type="primary", icon=":material/play_arrow:",
-            on_click=comparison_run.ask,
-        )  # fmt: skip
+        if has_gold:
+            st.button(
+                "Run prompts", type="primary", icon=":material/play_arrow:",
+                on_click=comparison_run.ask,
+            )  # fmt: skip
+        else:
+            st.page_link(
+                "pages/study/data.py", label="Import gold answers", query_params={"view": "import"}
+            )
         if comparison is not None:
             with st.popover("How it is compared"):
                 _how(task, chosen, comparison)

@@ -278,7 +278,7 @@ def test_one_report_alone_gives_figures_and_no_certainty(study: Study) -> None:
     comparison = compared(study)
     assert comparison.rows[1].p.overall == pytest.approx(1.0)
     assert comparison_words.answer(comparison) == (
-        "No reader is ahead of **plain**, which is right on 100.0\u202f% [20.7–100.0] · 1/1 of the "
+        "No prompt is ahead of **plain**, which is right on 100.0\u202f% [20.7–100.0] · 1/1 of the "
         "1 develop report. "
         "Against **other** no difference can be told; 1 report is too few to show any."
     )

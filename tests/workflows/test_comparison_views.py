@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from core import metrics
-from core.types import Answer
+from core.types import Answer, Reader, ReaderKind
 from core.workflows import (
     compare_prompts,
     comparison_figure,
@@ -191,6 +191,55 @@ def test_the_answer_names_who_is_ahead_by_how_much_and_after_what_correction(
         "right, 0 only the other; p < 0.001 after Holm over 2 comparisons). Against **close** no "
         "difference can be told; with 60 reports only differences above 12.9 points would show."
     )
+
+
+RULES = Reader(ReaderKind.RULES, "German rules", building.TASK, "r" * 64)
+
+
+def test_the_answer_names_the_best_prompt_although_a_baseline_is_better(study: Study) -> None:
+    built = building.compared(study, "1" * 30 + "0" * 30)
+    built.prompt("plain", "1" * 10 + "0" * 20 + "0" * 30)
+    built.prompt("better", "1" * 18 + "0" * 12 + "0" * 30)
+    built.add(RULES, "1" * 30 + "0" * 30)
+    comparison = compared(study, built)
+    assert comparison.rows[0].name == "German rules"
+    answer = comparison_words.answer(comparison)
+    assert answer.startswith("**better** is ahead of **plain** by 13.3 points on 60 develop")
+    # 12 reports only the baseline gets right, none only the prompt: p = 2 / 2¹².
+    assert answer.endswith("The baseline **German rules** stands 20.0 points above it (p < 0.001).")
+
+
+def test_a_baseline_that_can_t_be_told_from_the_best_prompt_is_named_as_such(
+    study: Study,
+) -> None:
+    built = building.compared(study, "1" * 30 + "0" * 30)
+    built.prompt("plain", "1" * 10 + "0" * 20 + "0" * 30)
+    built.prompt("better", "1" * 30 + "0" * 30)
+    built.add(RULES, "1" * 29 + "0" + "0" * 30)
+    answer = comparison_words.answer(compared(study, built))
+    assert "From the baseline **German rules** (98.3\u202f%) it can't be told apart" in answer
+
+
+def test_selection_flatters_among_the_prompts_that_were_tried_and_not_among_baselines(
+    study: Study,
+) -> None:
+    built = building.compared(study, "1" * 20 + "0" * 20)
+    for number in range(4):
+        signs = ["1"] * 20 + ["0"] * 20
+        for place in range(number, 40, 5):
+            signs[place] = "0" if signs[place] == "1" else "1"
+        built.prompt(f"p{number}", "".join(signs))
+    built.prompt("p3", "1" * 15 + "0" * 25, source=building.SOURCE + "Neu.\n")
+    built.add(RULES, "1" * 20 + "0" * 20)
+    comparison = compared(study, built)
+    assert comparison.inflation.variants == 4
+    assert comparison.inflation.winner.startswith("p")
+    assert comparison_words.flattery(comparison).endswith(
+        "1 earlier version of these prompts read them too, so rather more."
+    )
+    fields = export_comparison.fields(comparison)["selection_inflation"]
+    assert isinstance(fields, dict)
+    assert fields["earlier_versions_tried"] == 1
 
 
 def test_a_reader_alone_is_told_to_find_a_rival(study: Study) -> None:
