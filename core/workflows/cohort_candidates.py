@@ -119,7 +119,8 @@ def _pseudonyms(study: Study, images: list[ImageRow]) -> dict[str, str]:
         key = identities.key_of(study.settings.home, has_images=True)
     except KeyDeleted:
         return {}
-    return {who: pseudonym(key, who) for image in images if (who := image.report_patient)}
+    named = {image.report_patient for image in images if image.report_patient}
+    return {who: pseudonym(key, who) for who in named}
 
 
 def _unusable(image: ImageRow, pixels: Mapping[str, str] | None) -> str:
