@@ -14,7 +14,7 @@ import xxhash
 from PIL import Image as Pictures
 from pydicom.dataset import FileDataset
 
-from core.image_types import Image
+from core.image_types import Image, Place
 from core.images import files
 from core.images.headers import DEFLATED, HEAD, BrokenFile, inflated
 from core.images.recipe import Recipe
@@ -41,10 +41,15 @@ class Square:
 
 def square(image: Image, recipe: Recipe) -> Square:
     """Raises BrokenFile, OSError, UnsafeMember, or whatever a decoder raises."""
-    with files.open_one(image.place) as stream:
-        if image.header.transfer_syntax in PICTURES:
+    return square_of(image.place, image.header.transfer_syntax, recipe, image.header.header_sha256)
+
+
+def square_of(place: Place, syntax: str, recipe: Recipe, header_sha256: str = "") -> Square:
+    """The same for a file whose syntax is known."""
+    with files.open_one(place) as stream:
+        if syntax in PICTURES:
             return _from_picture(stream, recipe)
-        return _from_dicom(open_dataset(stream), image.header.header_sha256, recipe)
+        return _from_dicom(open_dataset(stream), header_sha256, recipe)
 
 
 def open_dataset(stream: BinaryIO) -> FileDataset:
@@ -57,7 +62,7 @@ def open_dataset(stream: BinaryIO) -> FileDataset:
 
 def _from_dicom(dataset: FileDataset, header_sha256: str, recipe: Recipe) -> Square:
     windowed = has_voi_lut(dataset) or has_window(dataset)
-    values = halved(dataset, recipe.size) if windowed else None
+    values = halved(dataset, HALF_AT_LEAST * recipe.size) if windowed else None
     if values is None:
         values = stored_values(dataset)
     stored = fingerprint(dataset.PixelData)

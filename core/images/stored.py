@@ -155,15 +155,15 @@ def _within(values: Values, stored: int) -> bool:
     return bool(values.min() >= low and values.max() <= high)
 
 
-def halved(dataset: FileDataset, longest: int) -> Values | None:
+def halved(dataset: FileDataset, at_least: float) -> Values | None:
     """A JPEG 2000 image at half its size, which takes a quarter of the time.
 
-    None where the half is not much larger than `longest` (its wavelet is no mean, which
-    shows at edges unless they are averaged again) or where the stream is not plain.
+    None where the half is smaller than `at_least` or the stream is not plain. Its wavelet is
+    no mean, which shows at edges unless they are averaged again.
     """
     half = max(int(dataset.Rows), int(dataset.Columns)) / 2
     is_j2k = syntax_of(dataset) in J2K
-    if not is_j2k or half < HALF_AT_LEAST * longest or dataset.PixelRepresentation:
+    if not is_j2k or half < at_least or dataset.PixelRepresentation:
         return None
     frame = frame_of(dataset)
     _require_plain(dataset)

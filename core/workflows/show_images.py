@@ -1,4 +1,7 @@
-"""Pixels for the browser: who may see them, a page of images, and a cache of bounded size."""
+"""Pixels for the browser: who may see them, a page of images, and a cache of bounded size.
+
+Nothing is decoded in this process: a file that takes its decoder down is quarantined.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import cast
 
 from core import wording
 from core.errors import OverreadError
 from core.image_types import Image, Refused
-from core.images import display
-from core.images.display import Shown
+from core.images.darkroom import Crashed, Darkroom, Developed, NotDecoded, Wish
 from core.store import image_links, images
-from core.store.database import reading
+from core.store.database import reading, writing
 from core.store.image_links import Standing
+from core.store.images import PixelsRead
 from core.workflows import review_tokens
 from core.workflows.review_tokens import NotForYou, Permission, Purpose
 from core.workflows.study import Study
@@ -29,6 +31,7 @@ NOBODY = 0
 """The reader_id of a token that is no reader's own, as the gallery's."""
 THUMBNAIL = 240
 CACHE_BYTES = 256 << 20
+PROCESSES = 2
 
 
 class NoPixels(OverreadError):
@@ -110,61 +113,59 @@ def granted(study: Study, given: str, reader_id: int = NOBODY) -> Image:
     return image
 
 
-def shown(image: Image) -> Shown:
-    """The image for the viewer; raises NoPixels."""
-    return cast(Shown, _CACHE.get(("shown", image.image_id, image.place), _decoded(image)))
+def shown(study: Study, image: Image, *, whole: bool = False) -> Developed:
+    """The image's values for the viewer; raises NoPixels."""
+    return _developed(study, image, Wish(image.place, _syntax(image), whole=whole))
 
 
-def thumbnail(image: Image) -> bytes:
+def thumbnail(study: Study, image: Image) -> bytes:
     """The image in small; raises NoPixels."""
-    made = _CACHE.get(("small", image.image_id, image.place), _small(image))
-    return cast(bytes, made)
+    return _developed(study, image, Wish(image.place, _syntax(image), THUMBNAIL)).content
 
 
-def _decoded(image: Image) -> Callable[[], tuple[object, int]]:
-    def make() -> tuple[object, int]:
-        made = display.shown(image)
-        return made, made.values.nbytes
-
-    return make
+def warm() -> None:
+    """Makes ready to decode, where somebody will soon ask for an image."""
+    _DARKROOM.warm()
 
 
-def _small(image: Image) -> Callable[[], tuple[object, int]]:
-    def make() -> tuple[object, int]:
-        made = display.thumbnail(image, THUMBNAIL)
-        return made, len(made)
+def _syntax(image: Image) -> str:
+    return image.header.transfer_syntax
 
-    return make
+
+def _developed(study: Study, image: Image, wish: Wish) -> Developed:
+    try:
+        return _CACHE.get((study.settings.url, image.image_id, wish), wish)
+    except NotDecoded as error:
+        raise NoPixels(f"This image can't be shown ({error}).") from error
+    except Crashed as error:
+        reason = PixelsRead(image.image_id, image.content_sha256, image.pixel_sha256, str(error))
+        with writing(study.engine) as connection:
+            images.note_pixels(connection, [reason])
+        raise NoPixels("This image can't be decoded and is listed with its reason now.") from error
 
 
 class _Cache:
     """What was used last, up to so many bytes; safe for several threads."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit, self._used = limit, 0
-        self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+    def __init__(self, limit: int, develop: Callable[[Wish], Developed]) -> None:
+        self._limit, self._used, self._develop = limit, 0, develop
+        self._kept: OrderedDict[Hashable, Developed] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], tuple[object, int]]) -> object:
+    def get(self, key: Hashable, wish: Wish) -> Developed:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key][0]
-        made = _made(make)
+                return self._kept[key]
+        made = self._develop(wish)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
-                self._used += made[1]
+                self._used += len(made.content)
             while self._used > self._limit and len(self._kept) > 1:
-                self._used -= self._kept.popitem(last=False)[1][1]
-        return made[0]
+                self._used -= len(self._kept.popitem(last=False)[1].content)
+        return made
 
 
-def _made(make: Callable[[], tuple[object, int]]) -> tuple[object, int]:
-    try:
-        return make()
-    except Exception as error:  # a broken file may raise anything; it is told without details
-        raise NoPixels(f"This image can't be shown ({type(error).__name__}).") from error
-
-
-_CACHE = _Cache(CACHE_BYTES)
+_DARKROOM = Darkroom(PROCESSES)
+_CACHE = _Cache(CACHE_BYTES, _DARKROOM.develop)

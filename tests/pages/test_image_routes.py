@@ -13,6 +13,9 @@ from sqlalchemy import true
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core.image_types import Place
+from core.images import darkroom
+from core.images.darkroom import Darkroom, Developed, Wish
 from core.store import images
 from core.store.database import reading
 from core.workflows import import_images, review_tokens, show_images
@@ -116,7 +119,6 @@ def test_an_image_that_is_gone_is_a_sentence(
     study: Study, client: TestClient, image_id: int, tmp_path: Path
 ) -> None:
     (tmp_path / "in" / "a").unlink()
-    show_images._CACHE = show_images._Cache(1000)
     reply = client.get(f"/overread/pixels/{show_images.token(study, image_id)}")
     assert (reply.status_code, reply.text) == (
         404,
@@ -127,18 +129,47 @@ def test_an_image_that_is_gone_is_a_sentence(
 
 
 def test_the_cache_keeps_what_was_used_last_within_its_bytes() -> None:
-    cache, made = show_images._Cache(100), []
+    made: list[str] = []
 
-    def make(name: str) -> object:
-        def work() -> tuple[object, int]:
-            made.append(name)
-            return name, 40
+    def develop(wish: Wish) -> Developed:
+        made.append(wish.syntax)
+        return Developed(b"x" * 40)
 
-        return cache.get(name, work)
-
+    cache = show_images._Cache(100, develop)
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert make(name) == name
+        cache.get(name, Wish(Place(""), name))
     assert made == ["a", "b", "c", "b"]
+
+
+def test_all_pixels_come_when_one_looks_closer(
+    study: Study, client: TestClient, tmp_path: Path
+) -> None:
+    pixels = np.zeros((2400, 1000), np.uint16)
+    write(tmp_path / "large", "a", radiograph("1.2.8", pixels))
+    import_images.run(study, tmp_path / "large")
+    with reading(study.engine) as connection:
+        one = images.known(connection, ["1.2.8"])["1.2.8"]
+    token = show_images.token(study, one.image_id)
+    first = json.loads(client.get(f"/overread/pixels/{token}").headers["X-Picture"])
+    whole = json.loads(client.get(f"/overread/pixels/{token}?whole=1").headers["X-Picture"])
+    assert (first["rows"], first["more"]) == (2048, True)
+    assert (whole["rows"], whole["more"]) == (2400, False)
+
+
+def test_a_file_on_which_its_decoder_dies_is_quarantined_and_the_next_one_is_shown(
+    study: Study, client: TestClient, image_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = show_images.token(study, image_id)
+    monkeypatch.setattr(darkroom, "__name__", "tests.images.dying_darkroom")
+    monkeypatch.setattr(show_images, "_CACHE", show_images._Cache(1, Darkroom(1).develop))
+    reply = client.get(f"/overread/pixels/{token}")
+    assert (reply.status_code, "listed with its reason" in reply.text) == (404, True)
+    with reading(study.engine) as connection:
+        quarantined = images.get(connection, image_id)
+    assert quarantined is not None
+    assert quarantined.quarantine == "took the decoding process down"
+    monkeypatch.undo()
+    assert client.get(f"/overread/pixels/{token}").status_code == 200
 
 
 @pytest.mark.parametrize(("signed", "low"), [(0, 1000), (1, 1000 + 32768)])

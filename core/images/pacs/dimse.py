@@ -29,6 +29,9 @@ from core.images.pacs.dimse_link import Link, Proposal, Reply
 from core.images.pacs.pace import Pace
 from core.images.pacs.storage import Landing, Receiver
 
+NOBODYS_NUMBER = "OVERREAD-CHECK"
+"""Asked for to see whether we may search; an accession number has at most 16 letters."""
+
 
 class DimsePacs:
     """Asks over one association, no faster than `pace`."""
@@ -66,6 +69,7 @@ class DimsePacs:
     def check(self) -> str:
         self._link.ask(_echo, "C-ECHO")
         self._link.require(Find, "C-FIND")
+        list(self.examinations(Question(NOBODYS_NUMBER)))
         self._link.require(*((Get, "C-GET") if self._how is How.GET else (Move, "C-MOVE")))
         return f"{self.name} answers, and may be searched and fetched from as {self._link.our_aet}."
 

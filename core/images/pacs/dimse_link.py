@@ -49,6 +49,7 @@ class Link:
         self._entity.connection_timeout = self._entity.acse_timeout = CONNECT_SECONDS
         self._entity.dimse_timeout = self._entity.network_timeout = timeout
         self._association: Association | None = None
+        self._served: set[str] = set()
 
     def ask(self, request: Callable[[Association], Iterator[Reply]], what: str) -> list[Reply]:
         """All replies to one request; `what` names the service in errors.
@@ -64,9 +65,7 @@ class Link:
                 code = int(status.Status) if "Status" in status else None
                 if code is None:
                     self.abandon()
-                    raise PacsTrouble(
-                        f"{self.address} stopped answering in the middle of a {what}."
-                    )
+                    raise self._silence(what)
                 if code not in (*PENDING, SUCCESS, WITH_FAILURES):
                     raise failure(self.address, self.our_aet, what, code)
                 replies.append((status, identifier))
@@ -78,7 +77,16 @@ class Link:
         except RuntimeError as error:  # the association went away
             self.abandon()
             raise PacsTrouble(f"{self.address} closed the connection.") from error
+        self._served.add(what)
         return replies
+
+    def _silence(self, what: str) -> PacsTrouble:
+        if what in self._served:
+            return PacsTrouble(f"{self.address} stopped answering in the middle of a {what}.")
+        return PacsTrouble(
+            f"{self.address} hung up on our first {what}, or never answered it. Ask its "
+            f"administrators whether {self.our_aet} may use {what}."
+        )
 
     def require(self, service: str, what: str) -> None:
         """Raises PacsRefusal where the PACS did not accept this service."""
@@ -161,6 +169,11 @@ def failure(address: DimseAddress, our_aet: str, what: str, code: int) -> PacsEr
         )
     if code in (0x0124, 0x0211, 0x0122):
         return PacsRefusal(f"{address} does not offer {what} to {our_aet} (status {code:04X}).")
-    if code in (0xA900,):
+    if code == 0xA900:
         return PacsRefusal(f"{address} does not understand our {what} (status {code:04X}).")
+    if what == "C-MOVE":
+        return PacsTrouble(
+            f"{address} failed on a C-MOVE (status {code:04X}). Can it send to {our_aet} on this "
+            "machine? See OVERREAD_PACS_BIND and OVERREAD_PACS_PORT."
+        )
     return PacsTrouble(f"{address} failed on a {what} (status {code:04X}).")

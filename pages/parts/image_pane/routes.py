@@ -1,6 +1,7 @@
 """Pixels leave the server here and nowhere else, each for a signed token of its own.
 
-    GET  /overread/pixels/TOKEN      16-bit values, for window and level in the browser
+    GET  /overread/pixels/TOKEN      16-bit values, for window and level in the browser; as many
+                                     as a screen has, or all of them with `whole=1`
     GET  /overread/thumbnail/TOKEN   a small PNG
 
 A token names an image by its number in the study: no identifier stands in an address. One
@@ -31,7 +32,11 @@ KEPT = {
     "Cache-Control": f"private, max-age={show_images.TOKEN_SECONDS}, immutable",
     "X-Content-Type-Options": "nosniff",
 }
+KEPT_AT_DESK = {
+    **KEPT, "Cache-Control": f"private, max-age={show_images.DESK_TOKEN_SECONDS}, immutable",
+}  # fmt: skip
 REFUSED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+BYTES = "application/octet-stream"
 Show = Callable[[Study, Request], Response]
 
 
@@ -45,17 +50,18 @@ def routes(opening: Callable[[], Study]) -> list[BaseRoute]:
 
 
 def _pixels(study: Study, request: Request) -> Response:
-    made = show_images.shown(_granted(study, request))
-    headers = {**KEPT, "X-Picture": made.about, "Vary": "Accept-Encoding"}
-    content = made.content
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        content = gzip.compress(content, compresslevel=1)
-        headers["Content-Encoding"] = "gzip"
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    whole = request.query_params.get("whole") == "1"
+    made = show_images.shown(study, _granted(study, request), whole=whole)
+    kept = KEPT if request.query_params.get("reader") is None else KEPT_AT_DESK
+    headers = {**kept, "X-Picture": made.about, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(gzip.decompress(made.content), media_type=BYTES, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(made.content, media_type=BYTES, headers=headers)
 
 
 def _thumbnail(study: Study, request: Request) -> Response:
-    made = show_images.thumbnail(_granted(study, request))
+    made = show_images.thumbnail(study, _granted(study, request))
     return Response(made, media_type="image/png", headers=KEPT)
 
 

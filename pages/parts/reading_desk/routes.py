@@ -25,7 +25,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from core.errors import OverreadError, StoreError
-from core.workflows import desk_images, review, review_desk, review_results, review_tokens
+from core.workflows import (
+    desk_images,
+    review,
+    review_desk,
+    review_results,
+    review_tokens,
+    show_images,
+)
 from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
 from pages.parts.reading_desk import messages, texts
@@ -84,6 +91,8 @@ def _cases(study: Study, request: Request, _body: bytes) -> dict[str, object]:
         _number(wanted.get("n")),
         last=wanted.get("last") == "1",
     )
+    if any(case.pictures.images for case in given.cases):
+        show_images.warm()
     thanks: list[str] = []
     if not given.cases and not given.progress.left:
         brought = review_results.thanks(study, granted.about, granted.reader_id)

@@ -68,14 +68,25 @@ export class Viewer {
   /** Asks once more with a fresh address where the permission has run out. */
   async #ordered(wish) {
     const { picture } = this;
+    const asked = () => ({ ...(picture.whole ? wholly(picture) : picture), ...wish });
     try {
-      return await order({ ...picture, ...wish });
+      return await order(asked());
     } catch (error) {
       const fresh = error.status === 401 ? await this.renewed(picture) : null;
       if (!fresh) throw error;
       picture.address = fresh;
-      return order({ ...picture, ...wish });
+      return order(asked());
     }
+  }
+
+  /** Sharper where the screen shows more than there is: larger greys, or all pixels of the original. */
+  #sharpen() {
+    const { about, bitmap, picture } = this;
+    if (!bitmap || this.#wanted() <= SHARPER * bitmap.width) return;
+    if (bitmap.width < about.columns) return void this.#develop();
+    if (!about.more || picture.whole) return;
+    picture.whole = true;
+    this.#develop();
   }
 
   reset() {
@@ -100,7 +111,7 @@ export class Viewer {
     this.top = down - (down - this.top) * step;
     this.zoom = zoom;
     this.draw();
-    if (this.#wanted() > SHARPER * this.bitmap.width && this.bitmap.width < this.about.columns) this.#develop();
+    this.#sharpen();
   }
 
   overlay(bitmap) {
@@ -121,8 +132,9 @@ export class Viewer {
     const made = await this.#ordered({ tone: { low, high, inverted }, width: this.#wanted() }).catch(() => null);
     this.#busy = false;
     if (made && this.#opened === mine) {
-      this.bitmap = made.bitmap;
+      Object.assign(this, { about: made.about, bitmap: made.bitmap });
       this.draw();
+      this.#sharpen();
     }
     if (this.#again) {
       this.#again = false;
@@ -146,7 +158,7 @@ export class Viewer {
     const ratio = window.devicePixelRatio || 1;
     this.#box = pixels ? [pixels.inlineSize, pixels.blockSize] : [entry.contentRect.width * ratio, entry.contentRect.height * ratio].map(Math.round);
     this.draw();
-    if (this.bitmap && this.#wanted() > SHARPER * this.bitmap.width && this.bitmap.width < this.about.columns) this.#develop();
+    this.#sharpen();
   }
 
   /** The greys to the screen, and nothing where there are none. */
@@ -201,6 +213,12 @@ export class Viewer {
     this.#opened += 1;
     this.watch.disconnect();
   }
+}
+
+/** The same picture with all its pixels. */
+function wholly(picture) {
+  const { key, address } = picture;
+  return { ...picture, key: `${key} whole`, address: `${address}${address.includes("?") ? "&" : "?"}whole=1` };
 }
 
 function held(value, most) {
