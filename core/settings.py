@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
 
+MOST_SLOTS = 256
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +40,8 @@ class Settings(BaseSettings):
     port: int = Field(8501, ge=1, le=65535, description="Port of the dashboard on 127.0.0.1.")
     hosts: str = Field(
         "http://127.0.0.1:11434",
-        description="Ollama servers, separated by commas; other servers as openai+http://….",
+        description="Ollama servers, separated by commas; other servers as openai+http://…. "
+        "With its own number of slots: http://gpu1:11434*8.",
     )
     headers: SecretStr = Field(
         SecretStr(""),
@@ -54,7 +57,9 @@ class Settings(BaseSettings):
     model: str = Field(
         "mixtral:8x7b-instruct-v0.1-q4_0", description="Model that is offered first."
     )
-    slots: int = Field(4, ge=1, le=256, description="Parallel requests per host.")
+    slots: int = Field(
+        4, ge=1, le=MOST_SLOTS, description="Parallel requests per host that has no number itself."
+    )
     num_ctx: int = Field(4096, ge=256, description="Context window in tokens, always sent.")
     num_predict: int = Field(400, ge=1, description="Longest reply in tokens.")
     keep_alive: str = Field("30m", description="How long a server keeps the model loaded.")
@@ -92,7 +97,7 @@ class Settings(BaseSettings):
     @field_validator("hosts")
     @classmethod
     def _hosts_are_urls(cls, value: str) -> str:
-        return ",".join(server_address(part) for part in value.split(",") if part.strip())
+        return ",".join(map(str, hosts_in(value)))
 
     @field_validator("headers")
     @classmethod
@@ -113,12 +118,55 @@ class Settings(BaseSettings):
 
     @property
     def host_list(self) -> tuple[str, ...]:
-        return tuple(self.hosts.split(",")) if self.hosts else ()
+        """The addresses, without their slots."""
+        return tuple(host.address for host in hosts_in(self.hosts))
+
+    @property
+    def own_slots(self) -> Mapping[str, int]:
+        """Address → slots, for the hosts that have a number of their own."""
+        return {host.address: host.slots for host in hosts_in(self.hosts) if host.slots}
+
+    def slots_at(self, address: str) -> int:
+        return self.own_slots.get(address, self.slots)
 
     @property
     def url(self) -> str:
         """The database to use: the one configured, or SQLite in the study's folder."""
         return self.database_url or f"sqlite:///{self.home / 'overread.sqlite'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A server and how many requests it reads side by side; 0 where that is not said."""
+
+    address: str
+    slots: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.address}*{self.slots}" if self.slots else self.address
+
+
+def hosts_in(text: str) -> tuple[Host, ...]:
+    """`gpu1:11434*8, gpu2:11434` → two hosts, each once. Raises SettingsError."""
+    found: dict[str, Host] = {}
+    for part in text.split(","):
+        if part.strip():
+            host = _host(part)
+            found.setdefault(host.address, host)
+    return tuple(found.values())
+
+
+def _host(text: str) -> Host:
+    address, star, number = text.partition("*")
+    if not star:
+        return Host(server_address(address))
+    slots = number.strip()
+    if not (slots.isascii() and slots.isdecimal() and 1 <= int(slots) <= MOST_SLOTS):
+        raise SettingsError(
+            f"“{_without_password(text.strip())}” has no number of slots behind its star. "
+            f"Write it like http://127.0.0.1:11434*8, with 1 to {MOST_SLOTS}."
+        )
+    return Host(server_address(address), int(slots))
 
 
 def _headers_by_host(secret: SecretStr) -> dict[str, dict[str, str]]:

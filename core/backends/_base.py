@@ -48,7 +48,7 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ServerReply:
-    """A complete reply of a model. `seconds` is the server's own time for it.
+    """A complete reply of a model. `seconds` is the server's own time for it, without queueing.
 
     `reused_tokens` of the prompt came from the server's cache, where it says so.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.backends import reply_checks
 from core.backends._base import ChatRequest, ServerReply
@@ -57,7 +57,7 @@ def read_chat(status: int, body: bytes, request: ChatRequest, address: str) -> S
         text=text,
         prompt_tokens=fields["prompt_eval_count"],
         completion_tokens=fields["eval_count"],
-        seconds=_seconds(fields.get("total_duration")),
+        seconds=_seconds(fields),
         logprobs=reply_checks.logprobs(fields.get("logprobs")),
     )
 
@@ -114,7 +114,14 @@ def _require_stop(fields: dict[str, Any], text: str) -> None:
         raise NoAnswer(FailureKind.ABORTED, f"The server stopped with “{reason}”.", text)
 
 
-def _seconds(nanoseconds: object) -> float:
-    if not isinstance(nanoseconds, int | float) or isinstance(nanoseconds, bool):
-        return 0.0
-    return nanoseconds / NANOSECONDS
+def _seconds(fields: dict[str, Any]) -> float:
+    """Reading the prompt and writing the reply; the total also holds the wait for a slot."""
+    reading, writing = fields.get("prompt_eval_duration"), fields.get("eval_duration")
+    if _is_duration(reading) and _is_duration(writing):
+        return (reading + writing) / NANOSECONDS
+    total = fields.get("total_duration")
+    return float(total) / NANOSECONDS if _is_duration(total) else 0.0
+
+
+def _is_duration(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

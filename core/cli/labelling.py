@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from core import worker
 from core.cli import baseline, console, label_summary
 from core.errors import JobError, OverreadError
-from core.settings import load_settings, server_address
+from core.settings import MOST_SLOTS, hosts_in, load_settings
 from core.store import gold, jobs
 from core.store import reports as report_rows
 from core.store.database import reading, writing
@@ -61,8 +61,14 @@ PROMPT = Annotated[
     typer.Option(help="Name of the prompt, or of its row in a comparison: “rules + 3 balanced”."),
 ]
 MODEL = Annotated[str, typer.Option(help="Name of the model on the server.")]
-HOST = Annotated[str, typer.Option(help="Address of the server; several with commas.")]
-SLOTS = Annotated[int, typer.Option(min=0, max=256, help="Parallel requests per host.")]
+HOST = Annotated[
+    str,
+    typer.Option(help="Address of the server; several with commas; with slots as gpu1:11434*8."),
+]
+SLOTS = Annotated[
+    int,
+    typer.Option(min=0, max=MOST_SLOTS, help="Parallel requests per host without its own number."),
+]
 TASK = Annotated[
     str, typer.Option(help="Needed where several tasks have the prompt and a gold set, or none.")
 ]
@@ -115,7 +121,8 @@ def label(
         raise typer.BadParameter("Name a prompt with --prompt, or a reader with --reader.")
     plan = label_archive.plan(
         study, meant, [prompt.split(" ")[0]], model or study.settings.model, hosts(study, host),
-        reports, slots=slots or None, failures_again=failures_again, repeats=repeats,
+        reports, slots=slots or None, own_slots=own_slots(host),
+        failures_again=failures_again, repeats=repeats,
         mixed_versions=mixed_versions, accept_risk=accept_risk,
     )  # fmt: skip
     plan = _as_compared(study, meant, prompt, plan)
@@ -140,8 +147,12 @@ def _as_compared(study: Study, task: Task, prompt: str, plan: LabelPlan) -> Labe
 
 def hosts(study: Study, given: str) -> tuple[str, ...]:
     """The hosts that are meant: those given, with commas, or those of the settings."""
-    named = tuple(server_address(part) for part in given.split(",") if part.strip())
-    return tuple(dict.fromkeys(named)) or study.settings.host_list
+    return tuple(host.address for host in hosts_in(given)) or study.settings.host_list
+
+
+def own_slots(given: str) -> dict[str, int] | None:
+    """The slots that stand behind hosts, as in gpu1:11434*8; None where none does."""
+    return {host.address: host.slots for host in hosts_in(given) if host.slots} or None
 
 
 def run(study: Study, kind: str, wanted: LabelPlan) -> Job:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from core.backends.opening import open_backend
 from core.cli import console, labelling
 from core.errors import OverreadError
-from core.settings import Settings, load_settings, server_address
-from core.types import ChatOptions, JobState, Scope
-from core.workflows import calibrate as calibrating
-from core.workflows import label_archive
+from core.settings import load_settings, server_address
+from core.types import JobState, Scope
+from core.workflows import label_archive, server_exam
 from core.workflows.study import open_study
 
 
@@ -38,7 +35,8 @@ def retest(
     meant = labelling.task_with(study, prompt, task)
     wanted = label_archive.plan(
         study, meant, [prompt], model or study.settings.model, labelling.hosts(study, host), scope,
-        slots=slots or None, mixed_versions=mixed_versions, accept_risk=accept_risk,
+        slots=slots or None, own_slots=labelling.own_slots(host),
+        mixed_versions=mixed_versions, accept_risk=accept_risk,
     )  # fmt: skip
     plan = retesting.plan(study, wanted, reports)
     job = labelling.run(study, retesting.KIND, plan)
@@ -59,9 +57,10 @@ def calibrate(
     as_json: labelling.AS_JSON = False,
 ) -> None:
     """Measure how many requests at once are useful on a host."""
-    settings = load_settings()
-    address = server_address(host) if host else settings.host_list[0]
-    found = asyncio.run(_calibrate(settings, address, model or settings.model))
+    study = open_study(load_settings())
+    address = server_address(host) if host else study.settings.host_list[0]
+    name = model or study.settings.model
+    found = server_exam.measure_slots(study, address, name, lambda _burst: None)
     if as_json:
         bursts = [asdict(burst) for burst in found.bursts]
         console.as_json({"host": address, "useful_slots": found.useful_slots, "bursts": bursts})
@@ -71,17 +70,4 @@ def calibrate(
         for burst in found.bursts
     ]
     console.table(("asked at once", "came first", "replies a second"), rows)
-    more = "" if found.is_bound else " or more"
-    console.say(
-        f"Useful slots on {address}: {found.useful_slots}{more}. "
-        f"Use it with --slots, or set OVERREAD_SLOTS={found.useful_slots}."
-    )
-
-
-async def _calibrate(settings: Settings, address: str, model: str) -> calibrating.Calibration:
-    backend = open_backend(address, settings)
-    options = ChatOptions(num_ctx=settings.num_ctx, keep_alive=settings.keep_alive)
-    try:
-        return await calibrating.calibrate(backend, model, options)
-    finally:
-        await backend.close()
+    console.say(f"{address} with {name}: {server_exam.advice(found, study.settings, address)}")

@@ -14,10 +14,10 @@ from core.store.database import reading
 from core.store.labels import HostWork, Pace, Spent
 from core.store.readings import Tally
 from core.types import Job, Reader
-from core.workflows import archive_runs, archive_setup, pilot
+from core.workflows import archive_runs, archive_setup, pilot, server_exam
 from core.workflows.answer_shares import Shares, shares
 from core.workflows.archive_runs import Run
-from core.workflows.label_archive import REUSED
+from core.workflows.label_archive import AWAY, IN_FLIGHT, REUSED
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 
@@ -30,16 +30,28 @@ SILENT_AFTER = 10.0
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """One host at work. `seconds` is the median of a reply; `silent_for` is 0 while it answers."""
+    """One host at work, as it was at the last commit of the run.
+
+    `seconds` is the median of a reply; `silent_for` is 0 while it answers; `in_flight` is
+    None where the run has not said so. Of `slots` so many are `useful` as was measured.
+    """
 
     address: str
     slots: int
+    useful: int
+    in_flight: int | None
+    is_away: bool
     readings: int
     failures: int
     seconds: float | None
     tokens: float | None
     silent_for: float
     version: str
+
+    @property
+    def capacity(self) -> float | None:
+        """Reports a second if no slot were ever empty; None before it has answered."""
+        return self.useful / self.seconds if self.seconds else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,8 @@ class Live:
     """One look at a run. `reader` is None until the first host has answered.
 
     `tokens_reused` were prompt tokens that a server had in its cache, as far as it tells.
-    `expected` is the pace of the pilot in reports a second, None if there was none.
+    `expected` is the pace of the pilot in reports a second, None if there was none;
+    `capacity` what the hosts that work could do, None before each of them has answered.
     """
 
     reader_id: int
@@ -66,6 +79,11 @@ class Live:
     pace: tuple[PacePoint, ...]
     tokens_reused: int
     expected: float | None
+
+    @property
+    def capacity(self) -> float | None:
+        each = [line.capacity for line in self.hosts if not line.is_away]
+        return None if not each or None in each else sum(one or 0.0 for one in each)
 
 
 def look(study: Study, run: Run) -> Live:
@@ -80,13 +98,14 @@ def look(study: Study, run: Run) -> Live:
         spent = labels.spent(connection, reader_id)
         pace = _pace(connection, reader_id, run.job, since, now)
         reused = jobs.latest(connection, run.job.job_id, REUSED) or 0
+        lines = _host_lines(connection, run, worked, spent, now)
     task = study.task(run.plan.task)
     return Live(
         reader_id=reader_id,
         reader=reader,
         tally=tally,
         shares=shares(study, task, reader_id, tally.answers),
-        hosts=_host_lines(run, worked, spent, now),
+        hosts=lines,
         pace=pace,
         tokens_reused=int(reused),
         expected=_expected(study, run),
@@ -123,20 +142,31 @@ def _points(found: Sequence[Pace], width: float, parts: int) -> tuple[PacePoint,
 
 
 def _host_lines(
-    run: Run, worked: Sequence[HostWork], spent: Sequence[Spent], now: float
+    connection: Connection,
+    run: Run,
+    worked: Sequence[HostWork],
+    spent: Sequence[Spent],
+    now: float,
 ) -> tuple[HostLine, ...]:
     done = {each.host: each for each in worked}
-    until = run.job.ended_at or now
     return tuple(
-        _host_line(address, run.plan.slots, done.get(address), spent, until)
+        _host_line(connection, run, address, done.get(address), spent, now)
         for address in dict.fromkeys((*run.plan.hosts, *done))
         if address
     )
 
 
 def _host_line(
-    address: str, slots: int, work: HostWork | None, spent: Sequence[Spent], until: float
+    connection: Connection,
+    run: Run,
+    address: str,
+    work: HostWork | None,
+    spent: Sequence[Spent],
+    now: float,
 ) -> HostLine:
+    slots, until = run.plan.slots_at(address), run.job.ended_at or now
+    measured = server_exam.useful_slots(connection, address, run.plan.model)
+    in_flight = jobs.latest(connection, run.job.job_id, IN_FLIGHT + address)
     own = [each for each in spent if each.host == address]
     seconds = _median([each.seconds for each in own])
     patience = max(SILENT_AFTER, 5 * (seconds or 0.0))
@@ -144,6 +174,9 @@ def _host_line(
     return HostLine(
         address=address,
         slots=slots,
+        useful=min(slots, measured or slots),
+        in_flight=None if in_flight is None else int(in_flight),
+        is_away=bool(jobs.latest(connection, run.job.job_id, AWAY + address)),
         readings=work.readings if work else 0,
         failures=work.failures if work else 0,
         seconds=seconds,

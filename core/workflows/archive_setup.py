@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.batches import batches
@@ -30,12 +30,16 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody chose on the page; `prompt` may be the name of a row of the comparison."""
+    """What somebody chose on the page; `prompt` may be the name of a row of the comparison.
+
+    `own_slots` are those of hosts that differ from `slots`.
+    """
 
     prompt: str
     model: str
     hosts: tuple[str, ...]
     slots: int
+    own_slots: Mapping[str, int] = field(default_factory=dict)
     choice: Choice = Choice.WHOLE
     words: str = ""
     pitfall: str = ""
@@ -61,7 +65,7 @@ def plan(study: Study, task: Task, wish: Wish) -> LabelPlan:
     ready = ready_prompts.named(study, task, wish.prompt)
     whole = ready.on(label_plan.plan(
         study, task, [ready.prompt], wish.model, wish.hosts, Scope.ARCHIVE,
-        slots=wish.slots, mixed_versions=wish.mixed_versions,
+        slots=wish.slots, own_slots=wish.own_slots, mixed_versions=wish.mixed_versions,
     ))  # fmt: skip
     if wish.choice is Choice.MATCHING:
         return replace(whole, words=wish.words, pitfall=wish.pitfall, year=wish.year)

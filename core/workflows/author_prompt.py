@@ -159,7 +159,7 @@ async def _ask(
     backend, model = await _first_host(study, model_name)
     try:
         reader = reader_of(study, prompt, task, model)
-        room = asyncio.Semaphore(settings.slots)
+        room = asyncio.Semaphore(settings.slots_at(backend.address))
 
         async def read(report: Report) -> Reading:
             async with room:
@@ -175,7 +175,9 @@ async def _first_host(study: Study, model_name: str) -> tuple[Backend, Model]:
     """The first host that answers and has the model."""
     trouble: BackendError | None = None
     for address in study.settings.host_list:
-        backend = open_backend(address, study.settings, connections=study.settings.slots + 1)
+        backend = open_backend(
+            address, study.settings, connections=study.settings.slots_at(address) + 1
+        )
         try:
             return backend, await backend.find_model(model_name)
         except BackendError as error:

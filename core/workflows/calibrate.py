@@ -88,9 +88,3 @@ async def _timed(backend: Backend, model: Model, options: ChatOptions, number: i
 
     await patiently(ask)
     return time.monotonic() - began
-
-
-async def calibrate(backend: Backend, name: str, options: ChatOptions) -> Calibration:
-    """The whole measurement, for a page's button; raises a BackendError."""
-    model = await backend.find_model(name)
-    return Calibration(tuple([burst async for burst in measure(backend, model, options)]))

@@ -24,9 +24,9 @@ from core.workflows.lanes import Lane
 from core.workflows.study import Study
 
 __all__ = [
-    "ANSWERED",
     "AWAY",
     "DONE",
+    "IN_FLIGHT",
     "REUSED",
     "LabelPlan",
     "Lease",
@@ -38,10 +38,10 @@ __all__ = [
 
 DONE = "done"
 REUSED = "tokens reused"
-ANSWERED = "answered by "
+IN_FLIGHT = "in flight: "
 AWAY = "away: "
 """Names of a job's series: readings stored, prompt tokens from the server's cache, and, followed
-by a host's address, what it has answered and whether it is set aside (1) or works (0)."""
+by a host's address, requests on their way and whether it is set aside (1) or works (0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ async def run_here(
     # The lane's time-out counts from when a slot is plausible, the connection's from sending.
     patience = 2 * wanted.request_timeout
     backends = [
-        open_backend(address, study.settings, patience, wanted.slots + 4)
+        open_backend(address, study.settings, patience, wanted.slots_at(address) + 4)
         for address in wanted.hosts
     ]
     try:
@@ -190,6 +190,6 @@ class _Progress:
         second = self._seconds_before + int(time.time() - self._started)
         points = {DONE: self.done, REUSED: sum(lane.backend.tokens_reused for lane in self._lanes)}
         for lane in self._lanes:
-            points[ANSWERED + lane.backend.address] = lane.answered
+            points[IN_FLIGHT + lane.backend.address] = lane.in_flight
             points[AWAY + lane.backend.address] = lane.away_since is not None
         return [(name, second, float(value)) for name, value in points.items()]

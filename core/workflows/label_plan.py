@@ -31,7 +31,8 @@ class LabelPlan:
     `mixed_versions` lets hosts of different versions share the run; `accept_risk` lets
     it start on a server that fails a question on which labels depend; `too_long_may_fail`
     although some prompts won't fit the window. A host holds `slots` + `ahead` requests
-    at most. `shots` and `temperature` stand in place of what the prompts themselves say.
+    at most; `own_slots` are (host, slots) of those that have a number of their own.
+    `shots` and `temperature` stand in place of what the prompts themselves say.
     """
 
     task: str
@@ -57,6 +58,10 @@ class LabelPlan:
     ahead: int = 1
     shots: Shots | None = None
     temperature: float | None = None
+    own_slots: tuple[tuple[str, int], ...] = ()
+
+    def slots_at(self, host: str) -> int:
+        return dict(self.own_slots).get(host, self.slots)
 
     @property
     def repeat_numbers(self) -> range:
@@ -107,6 +112,8 @@ class LabelPlan:
         values["prompts"] = tuple((name, sha) for name, sha in values["prompts"])  # type: ignore[attr-defined]
         values["hosts"] = tuple(values["hosts"])  # type: ignore[arg-type]
         values["only"] = tuple(values.get("only", ()))  # type: ignore[arg-type]
+        own_slots = values.get("own_slots", ())
+        values["own_slots"] = tuple((host, slots) for host, slots in own_slots)  # type: ignore[attr-defined]
         shots = values.get("shots")
         if isinstance(shots, Mapping):
             values["shots"] = Shots(**{**shots, "pick": Pick(shots["pick"])})
@@ -130,6 +137,7 @@ def plan(
     scope: Scope,
     *,
     slots: int | None = None,
+    own_slots: Mapping[str, int] | None = None,
     failures_again: bool = False,
     repeats: int = 1,
     mixed_versions: bool = False,
@@ -137,8 +145,11 @@ def plan(
 ) -> LabelPlan:
     """A plan for the newest versions of these prompts; raises OverreadError if one is missing.
 
-    For a filter, a sample or other options of the model use dataclasses.replace.
+    `own_slots` (by host) and `slots` are the settings' own where neither is given. For a
+    filter, a sample or other options of the model use dataclasses.replace.
     """
+    if slots is None and own_slots is None:
+        own_slots = study.settings.own_slots
     saved = [library.by_name(study.engine, task, name) for name in prompt_names]
     return LabelPlan(
         task=task.name,
@@ -155,4 +166,5 @@ def plan(
         repeats=min(max(repeats, 1), MOST_REPEATS),
         mixed_versions=mixed_versions,
         accept_risk=accept_risk,
+        own_slots=tuple((host, n) for host, n in (own_slots or {}).items() if host in hosts),
     )

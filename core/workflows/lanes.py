@@ -74,6 +74,11 @@ class Lane:
         self._empty.set()
         self._jitter = random.Random(backend.address)
 
+    @property
+    def in_flight(self) -> int:
+        """Requests that are on their way now."""
+        return self._inside
+
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
         """Room for one request, with its time-out; raises RequestTimeout."""

@@ -70,7 +70,8 @@ async def _open_lane(backend: Backend, wanted: LabelPlan) -> Lane:
     version = await patiently(backend.version)
     model = await patiently(lambda: backend.find_model(wanted.model))
     timeout = wanted.request_timeout
-    return Lane(backend, wanted.slots, model, version, timeout, wanted.ahead)
+    slots = wanted.slots_at(backend.address)
+    return Lane(backend, slots, model, version, timeout, wanted.ahead)
 
 
 def _require_same_version(first: Lane, other: Lane, wanted: LabelPlan) -> None:

@@ -99,7 +99,7 @@ def run(study: Study, lease: Lease, job: Job) -> None:
 def _steps(retest: LabelPlan) -> tuple[LabelPlan, LabelPlan, LabelPlan]:
     """The first reading, one alone, one under load; each in an order of its own."""
     first = retest.first_repeat
-    alone = replace(retest, slots=1, ahead=0, hosts=retest.hosts[:1])
+    alone = replace(retest, slots=1, own_slots=(), ahead=0, hosts=retest.hosts[:1])
     return (
         replace(retest, first_repeat=0),
         replace(alone, first_repeat=first, only=_shuffled(retest.only, first)),

@@ -7,8 +7,11 @@ that it can be looked up later.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from core.backends._base import Backend, Model
 from core.backends.opening import open_backend
@@ -25,6 +28,8 @@ from core.workflows.study import Study
 
 EXAMINED = "server_examined"
 CALIBRATED = "server_calibrated"
+MOST_EVENTS = 100
+MEASURED = re.compile(r"(?P<slots>\d+) requests?(?P<more> or more)? at once")
 T = TypeVar("T")
 
 
@@ -58,7 +63,8 @@ def measure_slots(
         return Calibration(tuple(found))
 
     calibration = _with_model(study.settings, address, name, ask)
-    _keep(study, CALIBRATED, f"{address} with {name}: {advice(calibration, study.settings)}")
+    found = advice(calibration, study.settings, address)
+    _keep(study, CALIBRATED, f"{address} with {name}: {found}")
     return calibration
 
 
@@ -87,13 +93,27 @@ def safety(verdicts: tuple[Verdict, ...]) -> str:
     return f"safe for labels, by {things(len(verdicts), 'question')}."
 
 
-def advice(calibration: Calibration, settings: Settings) -> str:
-    """What was measured, and what to set."""
+def advice(calibration: Calibration, settings: Settings, address: str) -> str:
+    """What was measured, and what to set. Begins with the number: see `useful_slots`."""
     slots, at_most = calibration.useful_slots, "" if calibration.is_bound else " or more"
     found = f"{things(slots, 'request')}{at_most} at once {'is' if slots == 1 else 'are'} useful"
-    if slots == settings.slots:
+    is_set = settings.slots_at(address)
+    if slots == is_set:
         return f"{found}; so it is set."
-    return f"{found}; OVERREAD_SLOTS is {settings.slots}. Set it to {slots}."
+    if address in settings.own_slots or len(settings.host_list) > 1:
+        return f"{found}; {is_set} are set. Write {address}*{slots} in OVERREAD_HOSTS."
+    return f"{found}; OVERREAD_SLOTS is {is_set}. Set it to {slots}."
+
+
+def useful_slots(connection: Connection, address: str, model: str) -> int | None:
+    """What was measured last of a host with a model; None where nobody has, or no bound was met."""
+    for event in events.newest(connection, MOST_EVENTS, kinds=(CALIBRATED,)):
+        for name in (model, f"{model}:latest"):
+            before, _, found = event.sentence.partition(f"{address} with {name}: ")
+            number = MEASURED.match(found)
+            if not before and number:
+                return None if number["more"] else int(number["slots"])
+    return None
 
 
 def found_before(study: Study, limit: int = 4) -> tuple[Event, ...]:

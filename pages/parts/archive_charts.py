@@ -27,8 +27,13 @@ TICK_STEPS = (5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21600, 4
 MOST_TICKS = 6
 
 
-def pace(points: Sequence[PacePoint], expected: float | None, ink: Ink) -> go.Figure:
-    """Reports a second over time, the hosts one on top of the other; a line for the pilot's."""
+def pace(
+    points: Sequence[PacePoint], expected: float | None, capacity: float | None, ink: Ink
+) -> go.Figure:
+    """Reports a second over time, the hosts one on top of the other.
+
+    A line for the pilot's pace, and one for what the hosts could do.
+    """
     figure = go.Figure()
     names = hosts(points)
     at = [point.at for point in points]
@@ -45,7 +50,7 @@ def pace(points: Sequence[PacePoint], expected: float | None, ink: Ink) -> go.Fi
         )
     inks.prepared(figure, PACE_HEIGHT, ink)
     highest = max((sum(point.by_host.values()) for point in points), default=1.0)
-    room = HEADROOM * max(highest, expected or 0.0)
+    room = HEADROOM * max(highest, expected or 0.0, capacity or 0.0)
     figure.update_yaxes(range=[0, room], nticks=5, fixedrange=True)
     if expected is not None:
         figure.add_hline(
@@ -53,6 +58,13 @@ def pace(points: Sequence[PacePoint], expected: float | None, ink: Ink) -> go.Fi
             annotation={"text": f"as in the pilot: {expected:.1f}", "font": {"color": ink.pale},
                         "xanchor": "left", "yanchor": "bottom"},
             annotation_position="top left",
+        )  # fmt: skip
+    if capacity is not None:
+        figure.add_hline(
+            y=capacity, line={"dash": "dash", "width": 1.4, "color": ink.pale},
+            annotation={"text": f"all slots busy: {capacity:.1f}", "font": {"color": ink.pale},
+                        "xanchor": "right", "yanchor": "bottom"},
+            annotation_position="top right",
         )  # fmt: skip
     longest = max(at, default=60.0)
     ticks = _ticks(longest)

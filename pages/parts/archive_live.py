@@ -17,7 +17,16 @@ from core.workflows.archive_live import HostLine, Live
 from core.workflows.archive_runs import Run
 from core.workflows.progress import LIVE, Phase, Progress
 from core.workflows.study import Study
-from pages.parts import answer_bars, archive_charts, frame, ink, plain_table, progress, signs
+from pages.parts import (
+    answer_bars,
+    archive_charts,
+    frame,
+    ink,
+    plain_table,
+    progress,
+    servers,
+    signs,
+)
 
 LOOKS = 200
 """So often at most is everything counted anew between the first and the last report."""
@@ -26,9 +35,11 @@ REPORTS_COUNTED_A_SECOND = 20_000
 """Larger runs are counted anew less often, so that watching one costs little."""
 FAILURE_ROWS = 4
 HOST_COLUMNS = (
-    "host", "state", "slots", "reports", "failures", "s / report, median", "prompt tokens",
-    "version",
+    "host", "state", "in flight", "slots", "reports", "failures", "s / report, median",
+    "prompt tokens", "version", "model",
 )  # fmt: skip
+DIGITS = 12
+"""So many digits of a model's digest are shown."""
 
 
 def draw(study: Study, run: Run) -> None:
@@ -40,7 +51,7 @@ def draw(study: Study, run: Run) -> None:
         return remark(seen[0])
 
     progress.watch(
-        study, run.job.job_id, also=remark_on_it, body=lambda now: _body(seen[0], now)
+        study, run.job.job_id, also=remark_on_it, body=lambda now: _body(study, seen[0], now)
     )  # fmt: skip
 
 
@@ -70,7 +81,7 @@ def remark(live: Live) -> str:
     return f"Answers look like the develop set's. {said}"
 
 
-def _body(live: Live, now: Progress) -> None:
+def _body(study: Study, live: Live, now: Progress) -> None:
     if now.phase is Phase.FAILED and not now.job.total:
         return
     with st.container(key="archive-now"):
@@ -78,7 +89,9 @@ def _body(live: Live, now: Progress) -> None:
     with left.container(gap="xsmall"):
         frame.heading("Reports a second")
         _legend(live)
-        ink.draw(archive_charts.pace(live.pace, live.expected, ink.current()), "pace")
+        ink.draw(
+            archive_charts.pace(live.pace, live.expected, live.capacity, ink.current()), "pace"
+        )
     with middle.container(gap="xsmall"):
         frame.heading("Answers so far, beside gold")
         ink.draw(
@@ -89,11 +102,16 @@ def _body(live: Live, now: Progress) -> None:
         failures(live.tally)
     frame.heading("Hosts")
     running = now.phase in LIVE
+    digests = _digests(study, live) if running else {}
     plain_table.draw(
         HOST_COLUMNS,
-        [_host(line, running=running, alone=len(live.hosts) == 1) for line in live.hosts],
-        numbers=(2, 3, 4, 5, 6),
-    )
+        [
+            _host(line, _model(live, digests.get(line.address)), running=running,
+                  alone=len(live.hosts) == 1)
+            for line in live.hosts
+        ],
+        numbers=(2, 3, 4, 5, 6, 7),
+    )  # fmt: skip
     if live.tokens_reused:
         tokens = wording.count(live.tokens_reused)
         frame.quiet(f"{tokens} prompt tokens came from the servers' caches and cost nothing.")
@@ -135,23 +153,47 @@ def failures(tally: Tally) -> None:
     frame.quiet("Kept as failures with the raw reply. None is counted as a label.")
 
 
-def _host(line: HostLine, *, running: bool, alone: bool) -> tuple[str, ...]:
+def _digests(study: Study, live: Live) -> dict[str, str]:
+    """What each host says now of the run's model; hosts that don't answer are left out."""
+    name = live.reader.model if live.reader else ""
+    looked = servers.look(study, tuple(line.address for line in live.hosts))
+    return {each.address: model.digest for each in looked if (model := each.model(name))}
+
+
+def _model(live: Live, digest: str | None) -> str:
+    """The digest of the run's reader, or that the host has another one now."""
+    own = live.reader.model_digest if live.reader else ""
+    if digest is None or digest == own:
+        return _short_digest(own) or wording.UNDEFINED
+    return f"{signs.FAILED} {_short_digest(digest)}, another one"
+
+
+def _short_digest(digest: str) -> str:
+    return digest.rpartition(":")[2][:DIGITS]
+
+
+def _host(line: HostLine, model: str, *, running: bool, alone: bool) -> tuple[str, ...]:
+    in_flight = line.in_flight if running else None
     return (
         archive_charts.short(line.address),
         _state(line, running=running, alone=alone),
+        wording.UNDEFINED if in_flight is None else wording.count(in_flight),
         wording.count(line.slots),
         wording.count(line.readings),
         wording.count(line.failures),
         wording.seconds_per_report(line.seconds),
         wording.UNDEFINED if line.tokens is None else wording.count(round(line.tokens)),
         line.version or wording.UNDEFINED,
+        model,
     )
 
 
 def _state(line: HostLine, *, running: bool, alone: bool) -> str:
     if not running:
         return "at rest"
+    others = "" if alone else ", its reports go to the others"
+    if line.is_away:
+        return f"○ set aside{others}"
     if line.silent_for:
-        others = "" if alone else ", its reports go to the others"
         return f"○ silent for {wording.duration(line.silent_for)}{others}"
     return "● answering" if line.readings else "◐ first reply awaited"

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import jobs, wording
 from core.metrics import Rate
+from core.settings import MOST_SLOTS
 from core.store.standing import Stamp
 from core.types import Task
 from core.workflows import (
@@ -25,11 +27,11 @@ from core.workflows.label_plan import LabelPlan
 from core.workflows.model_servers import ModelServer
 from core.workflows.pilot import Estimate
 from core.workflows.study import Study
-from pages.parts import frame, pick, plain_table, servers
+from pages.parts import archive_charts, frame, pick, plain_table, servers
 from pages.parts import progress as progress_panel
 
 LARGEST_SAMPLE = 20_000
-MOST_SLOTS = 256
+HOSTS_IN_A_ROW = 3
 BOUND = "query-params"
 
 
@@ -86,12 +88,17 @@ def _wish(study: Study, task: Task, offered: Offer) -> Wish | None:
     )
     names = sorted(there, key=lambda name: name != study.settings.model)
     model = _choice("Model", names, "model", lambda name: servers.model_name(there[name]))
-    hosts, slots = _hosts(study, model_servers.with_model(offered.servers, model))
+    slots = _hosts(study, model_servers.with_model(offered.servers, model))
     choice, words, year, size = _reports()
-    if not hosts:
+    if not slots:
         st.info("Choose at least one host.")
         return None
-    return Wish(prompt, model, hosts, slots, choice, words=words, year=year, size=size)
+    least = min(slots.values())
+    return Wish(
+        prompt, model, tuple(slots), least,
+        {address: number for address, number in slots.items() if number != least},
+        choice, words=words, year=year, size=size,
+    )  # fmt: skip
 
 
 def _choice(
@@ -110,17 +117,29 @@ def _choice(
     return picked
 
 
-def _hosts(study: Study, having: tuple[ModelServer, ...]) -> tuple[tuple[str, ...], int]:
-    several, slots = st.columns([3, 1])
+def _hosts(study: Study, having: tuple[ModelServer, ...]) -> dict[str, int]:
+    """The chosen hosts, each with its slots."""
+    several, alone = st.columns([3, 1])
     addresses = [server.address for server in having]
     with several:
         chosen = st.multiselect("Hosts that have it", addresses, default=addresses)
-    with slots:
-        number = st.number_input(
-            "Slots per host", 1, MOST_SLOTS, study.settings.slots, key="slots", bind=BOUND,
-            help="Reports that a host reads side by side: OLLAMA_NUM_PARALLEL of the server.",
-        )  # fmt: skip
-    return tuple(chosen), int(number)
+    if len(chosen) < 2:
+        return {address: _slots(study, address, alone, "Slots", "slots") for address in chosen}
+    places = st.columns(min(len(chosen), HOSTS_IN_A_ROW))
+    found = {}
+    for number, address in enumerate(chosen):
+        name = f"Slots of {archive_charts.short(address)}"
+        found[address] = _slots(study, address, places[number % len(places)], name, name)
+    return found
+
+
+def _slots(study: Study, address: str, place: DeltaGenerator, label: str, key: str) -> int:
+    number = place.number_input(
+        label, 1, MOST_SLOTS, study.settings.slots_at(address), key=key, bind=BOUND,
+        help="Reports that a host reads side by side: OLLAMA_NUM_PARALLEL of the server. "
+        "For good: OVERREAD_HOSTS=http://gpu1:11434*8",
+    )  # fmt: skip
+    return int(number)
 
 
 def _reports() -> tuple[Choice, str, str, int]:

@@ -70,7 +70,9 @@ def _found(study: Study) -> None:
         return
     address, name, found = st.session_state[FOUND]
     if isinstance(found, Calibration):
-        frame.quiet(f"**{address}** with {name}: {server_exam.advice(found, study.settings)}")
+        frame.quiet(
+            f"**{address}** with {name}: {server_exam.advice(found, study.settings, address)}"
+        )
         st.html("".join(_burst(burst) for burst in found.bursts))
     else:
         frame.quiet(f"**{address}** with {name}: {server_exam.safety(found)}")

@@ -133,7 +133,8 @@ def _there(_study: Study, hosts: str) -> list[str]:
 
 
 def slots(study: Study) -> int:
-    return study.settings.slots * max(1, len(study.settings.host_list))
+    hosts = study.settings.host_list
+    return sum(map(study.settings.slots_at, hosts)) or study.settings.slots
 
 
 def cost(grid: Grid) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
@@ -20,7 +21,7 @@ from core.types import Job, JobState, Scope
 from core.workflows import demo_study, label_archive
 from core.workflows.study import Study, open_study
 from tests.pages.opening import html_of, open_page
-from tests.workflows.answering_server import Toy, answering_in_a_thread, ok
+from tests.workflows.answering_server import DIGEST, Toy, answering_in_a_thread, ok
 
 PAGE = "labels/archive"
 
@@ -121,6 +122,21 @@ def test_the_button_starts_a_run_with_what_was_chosen(
     assert "Starting" in html_of(app)
 
 
+def test_every_host_gets_its_own_number_of_slots(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
+    first = served.host_list[0]
+    second = first.replace("127.0.0.1", "localhost")
+    both = served.model_copy(update={"hosts": f"{first}*2,{second}*7"})
+    app = open_page(both, monkeypatch, PAGE, prompt="rules")
+    assert [each.value for each in app.number_input if "Slots" in each.label] == [2, 7]
+    app = button(app, "Label").click().run()
+    assert not app.exception
+    job = newest_job(both, "label")
+    assert (job.settings["slots"], job.settings["own_slots"]) == (2, [[second, 7]])
+
+
 def test_a_pilot_of_twenty_gives_time_and_tokens_before_the_start(
     served: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +179,24 @@ def test_a_running_job_shows_how_far_it_is_and_can_be_paused(
     button(app, "Pause").click().run()
     with reading(open_study(served).engine) as connection:
         assert jobs.get(connection, job_id).cancel_requested
+
+
+def test_a_lane_shows_its_requests_its_version_and_whether_its_model_is_still_the_same(
+    served: Settings, toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = labelled(served)
+    job_id = a_job(study, JobState.RUNNING)
+    (host,) = served.host_list
+    with writing(study.engine) as connection:
+        jobs.add_metrics(connection, job_id, [(label_archive.IN_FLIGHT + host, 0, 3.0)])
+    shown = html_of(open_page(served, monkeypatch, PAGE))
+    lane = shown[shown.index("in flight") :]
+    assert lane.index(">3<") < lane.index(">4<") < lane.index(DIGEST[:12])
+    assert "another one" not in lane
+    toy.digest = "e" * 64
+    st.cache_data.clear()
+    shown = html_of(open_page(served, monkeypatch, PAGE))
+    assert "✕ eeeeeeeeeeee, another one" in shown
 
 
 def test_a_silent_job_is_stalled_and_can_be_gone_on_with(

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from core.settings import Settings, load_settings
 from core.standin.serving import running_standin
 from core.standin.settings import DEFAULT_MODEL, StandinSettings
+from core.store.database import reading
 from core.workflows import connections, models, overview, server_exam, settings_shown
 from core.workflows.calibrate import Burst, Calibration
 from core.workflows.connections import Connections
@@ -107,10 +108,30 @@ def test_measured_slots_say_what_to_set() -> None:
     settings = load_settings(slots=4)
     four = Calibration((Burst(8, 4, 20.0),))
     all_at_once = Calibration((Burst(64, 64, 300.0),))
-    assert server_exam.advice(four, settings) == "4 requests at once are useful; so it is set."
-    assert server_exam.advice(all_at_once, settings) == (
+    (host,) = settings.host_list
+    so_it_is = "4 requests at once are useful; so it is set."
+    assert server_exam.advice(four, settings, host) == so_it_is
+    assert server_exam.advice(all_at_once, settings, host) == (
         "64 requests or more at once are useful; OVERREAD_SLOTS is 4. Set it to 64."
     )
+    two = load_settings(hosts="gpu1:11434*8,gpu2:11434")
+    assert server_exam.advice(four, two, "http://gpu2:11434") == so_it_is
+    assert server_exam.advice(four, two, "http://gpu1:11434") == (
+        "4 requests at once are useful; 8 are set. Write http://gpu1:11434*4 in OVERREAD_HOSTS."
+    )
+
+
+def test_what_was_measured_last_is_known_of_each_host_and_model(settings: Settings) -> None:
+    with running_standin(StandinSettings(latency=0.1, slots=2)) as address:
+        study = open_study(settings.model_copy(update={"hosts": f"{address}*8"}))
+        found = server_exam.measure_slots(study, address, DEFAULT_MODEL, lambda _: None)
+    assert found.useful_slots == 2
+    with reading(study.engine) as connection:
+        assert server_exam.useful_slots(connection, address, DEFAULT_MODEL) == 2
+        assert server_exam.useful_slots(connection, address, "another") is None
+        assert server_exam.useful_slots(connection, address[1:], DEFAULT_MODEL) is None
+    (event,) = server_exam.found_before(study)
+    assert event.sentence.endswith(f"Write {address}*2 in OVERREAD_HOSTS.")
 
 
 def test_an_examination_is_told_as_it_goes_and_remembered(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -96,6 +97,50 @@ def test_every_report_is_asked_once_and_stored_once(filled: Study) -> None:
     assert set(asked([toy]).values()) == {1}
     assert {r.server_version for r in found.values()} == {"0.32.15"}
     assert toy.most_in_flight == 4, "slots + 1, no more"
+
+
+def test_each_host_has_as_many_requests_in_flight_as_it_has_slots(filled: Study) -> None:
+    toys = [Toy(latency=0.02), Toy(latency=0.02)]
+
+    async def go() -> None:
+        async with AsyncExitStack() as stack:
+            hosts = [await stack.enter_async_context(answering(toy)) for toy in toys]
+            wanted = label_archive.plan(
+                filled, filled.task("ankle_fracture"), ["plain"], "toy", hosts, Scope.ALL,
+                slots=2, own_slots={hosts[1]: 6},
+            )  # fmt: skip
+            plan = LabelPlan.from_settings(json.loads(json.dumps(wanted.as_settings())))
+            await label_archive.run_here(filled, lease(filled), plan)
+
+    asyncio.run(go())
+    assert [toy.most_in_flight for toy in toys] == [3, 7], "slots + 1 on each"
+    with reading(filled.engine) as connection:
+        points = [jobs.latest(connection, 1, name) for name in recorded(filled)]
+    assert len(points) == 2
+    assert all(0 <= (point or 0) <= 7 for point in points)
+
+
+def recorded(study: Study) -> list[str]:
+    """The series of requests in flight, one a host."""
+    return [label_archive.IN_FLIGHT + host for host in sorted(
+        {one.host for one in stored(study).values()}
+    )]  # fmt: skip
+
+
+def test_slots_of_the_settings_are_the_runs_unless_others_are_named(study: Study) -> None:
+    settings = study.settings.model_copy(update={"hosts": "http://gpu1:11434*8", "slots": 3})
+    own = replace(study, settings=settings)
+    hosts = ["http://gpu1:11434", "http://gpu2:11434"]
+
+    def slots(**named: Any) -> list[int]:
+        task = own.task("ankle_fracture")
+        wanted = label_archive.plan(own, task, ["plain"], "toy", hosts, Scope.ALL, **named)
+        return [wanted.slots_at(host) for host in hosts]
+
+    assert slots() == [8, 3]
+    assert slots(slots=2) == [2, 2]
+    assert slots(own_slots={hosts[1]: 5}) == [3, 5]
+    assert slots(slots=2, own_slots={hosts[1]: 5}) == [2, 5]
 
 
 def test_a_second_run_asks_nothing_and_new_reports_only_are_asked(filled: Study) -> None:

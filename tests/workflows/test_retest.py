@@ -129,7 +129,9 @@ def test_calibration_finds_the_slots_of_a_host(slots: int) -> None:
     async def go(host: str) -> calibrate.Calibration:
         backend = open_backend(host, load_settings())
         try:
-            return await calibrate.calibrate(backend, DEFAULT_MODEL, ChatOptions())
+            model = await backend.find_model(DEFAULT_MODEL)
+            bursts = [each async for each in calibrate.measure(backend, model, ChatOptions())]
+            return calibrate.Calibration(tuple(bursts))
         finally:
             await backend.close()
 
