@@ -7,6 +7,8 @@ model has read every report (one answer in twenty is wrong), the first ten are g
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import numpy.typing as npt
 import pytest
 
 from core.cnn_types import Cohort, CohortDesign, LabelSource, Member, Part, TrainingRecipe
+from core.images import pool
 from core.images.prepared import PreparedSet
 from core.images.recipe import Recipe
 from core.readers._base import fingerprint
@@ -34,6 +37,14 @@ POSITIVE_IMAGES = 4
 SIZE = 32
 TINY = TrainingRecipe(size=SIZE, epochs=2, batch=8, rotation=5.0, zoom=1.1, highest_rate=2e-3)
 """Trains in seconds on one core."""
+
+
+@contextmanager
+def in_this_process() -> Iterator[None]:
+    """Images are decoded here: starting processes would take longer than the work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "in_processes", lambda act, tasks, *_: map(act, tasks))
+        yield
 
 
 @pytest.fixture
@@ -105,9 +116,10 @@ def small_cnn(study: Study, folder: Path, *, size: int = SIZE) -> SmallCnn:
     """Fills an empty study; `folder` takes the DICOM files."""
     reader, reader_id, gold_id, ids = _read(study)
     _draw(folder)
-    import_images.run(study, folder)
     recipe = Recipe(size)
-    prepare_images.run(study, recipe, processes=1)
+    with in_this_process():
+        import_images.run(study, folder)
+        prepare_images.run(study, recipe)
     truth = {report_id: int(is_positive(n)) for n, report_id in enumerate(ids)}
     return SmallCnn(study, prepare_images.opened(study, recipe), truth, reader, reader_id, gold_id)
 
