@@ -2,6 +2,7 @@
 
 Each report of a k-fold was judged by the network of the fold in which its patient is tested.
 The mean of its views' probabilities is the CNN's answer, stored as a reading like any other.
+Beside it stands what that says of the label that the report had in training.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from core import wording
-from core.cnn_types import Cohort, Part, Question, Run
+from core.cnn_types import Cohort, LabelSource, Part, Question, Run
 from core.errors import OverreadError
+from core.metrics.suspect_labels import suspect_labels
 from core.readers._base import fingerprint
 from core.store import cohorts, events, readers, readings, runs
 from core.store.database import reading, writing
@@ -27,8 +29,10 @@ from core.workflows.study import Study
 
 THRESHOLD = 0.5
 """A report is called present from this mean probability on, as in the published study."""
+FURTHEST = 500.0
+"""Logits further from 0 are taken as so far: no number holds the exponential of more."""
 NAME = "CNN out of fold: "
-COHORT, QUESTION = "cohort_id", "question_id"
+COHORT, LABELS_OF, QUESTION = "cohort", "labels_of", "question_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,28 @@ class _Fold:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What the networks said of one report's views: instance UID → probability of the finding."""
+    """What the networks said of one report's views, and the label that it has.
+
+    `views` is instance UID → probability of the finding.
+    """
 
     report_id: int
     views: Mapping[str, float]
+    label: int
+    source: LabelSource
 
     @property
     def probability(self) -> float:
         return sum(self.views.values()) / len(self.views)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an answer says of the report's label: the chance that it gives it."""
+
+    label: int
+    chance: float
+    is_suspect: bool
 
 
 def gather(study: Study, question: Question) -> int:
@@ -61,10 +79,10 @@ def gather(study: Study, question: Question) -> int:
     base = cohort_of(study, Wish.of(question).cohort_id)
     who = _reader(question, base, folds)
     judged = _judged(folds)
-    now = time.time()
+    answers = _readings(judged, time.time())
     with writing(study.engine) as connection:
         reader_id = readers.ensure(connection, who)
-        new = readings.add(connection, reader_id, [_reading(each, now) for each in judged])
+        new = readings.add(connection, reader_id, answers)
         if new:
             sentence = (
                 f"The CNN read {wording.things(len(judged), 'report')} out of fold: each by a "
@@ -108,24 +126,52 @@ def _folds(study: Study, question: Question) -> list[_Fold]:
 
 def _judged(folds: list[_Fold]) -> list[_Judged]:
     views: dict[int, dict[str, float]] = defaultdict(dict)
+    labels: dict[int, tuple[int, LabelSource]] = {}
     for fold in folds:
         for member in fold.cohort.part(Part.TEST):
             logit = fold.logits[member.instance_uid]
-            views[member.report_id][member.instance_uid] = float(1 / (1 + np.exp(-logit)))
-    return [_Judged(report_id, views[report_id]) for report_id in sorted(views)]
+            views[member.report_id][member.instance_uid] = _probability(logit)
+            labels[member.report_id] = (member.label, member.source)
+    return [_Judged(n, views[n], *labels[n]) for n in sorted(views)]
 
 
-def _reading(judged: _Judged, now: float) -> Reading:
+def _probability(logit: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(logit, -FURTHEST, FURTHEST))))
+
+
+def _readings(judged: list[_Judged], now: float) -> list[Reading]:
+    labels = np.array([each.label for each in judged])
+    found = suspect_labels(labels, np.array([each.probability for each in judged]))
+    return [
+        _reading(each, Note(each.label, float(chance), bool(suspect)), now)
+        for each, chance, suspect in zip(judged, found.chance, found.is_suspect, strict=True)
+    ]
+
+
+def _reading(judged: _Judged, note: Note, now: float) -> Reading:
+    """A person's label is never suspect, whatever the CNN says."""
     chance = judged.probability
     is_present = chance >= THRESHOLD
-    views = {uid: round(each, 6) for uid, each in sorted(judged.views.items())}
+    told = {
+        "probability_by_image": {u: round(p, 6) for u, p in sorted(judged.views.items())},
+        "label": note.label,
+        "label_source": judged.source.value,
+        "chance_of_label": round(note.chance, 6),
+        "suspect": note.is_suspect and judged.source is LabelSource.READER,
+    }
     return Reading(
         judged.report_id,
         Answer.PRESENT if is_present else Answer.ABSENT,
         now,
         confidence=chance if is_present else 1 - chance,
-        raw_reply=json.dumps({"probability_by_image": views}),
+        raw_reply=json.dumps(told),
     )
+
+
+def note_of(said: Reading) -> Note:
+    """What an answer out of fold says of the label."""
+    told = json.loads(said.raw_reply)
+    return Note(told["label"], told["chance_of_label"], told["suspect"])
 
 
 def _reader(question: Question, base: Cohort, folds: list[_Fold]) -> Reader:
@@ -146,7 +192,8 @@ def _reader(question: Question, base: Cohort, folds: list[_Fold]) -> Reader:
         model="DenseNet121",
         model_digest=hashlib.sha256("".join(weights).encode()).hexdigest(),
         settings={
-            COHORT: str(base.cohort_id),
+            COHORT: base.name,
+            LABELS_OF: base.design.reader_sha256,
             QUESTION: str(question.question_id),
             "folds": str(len(folds)),
             "threshold": str(THRESHOLD),
