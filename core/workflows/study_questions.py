@@ -16,7 +16,7 @@ from core.store.database import reading, writing
 from core.types import Job
 from core.workflows import build_cohort, out_of_fold
 from core.workflows.label_plan import Lease
-from core.workflows.question_plan import WORDS, SubRun, Wish, cohort_of, sub_runs
+from core.workflows.question_plan import WORDS, Asked, SubRun, Wish, cohort_of, sub_runs
 from core.workflows.study import Study
 
 KIND = "question"
