@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from core import wording
-from core.cli import console
+from core.cli import console, fetching
 from core.errors import OverreadError
 from core.images.recipe import Recipe
 from core.settings import load_settings
-from core.workflows import export_images, link_images, prepare_images
+from core.workflows import export_images, fetch_plan, link_images, prepare_images
 from core.workflows import import_images as importing
+from core.workflows.fetch_plan import FetchPlan
 from core.workflows.study import open_study
 
 SHOWN_REFUSED = 5
@@ -36,11 +37,59 @@ def import_images(
             help="Also link images to the only report of the same patient and day.",
         ),
     ] = False,
+    dicomweb: Annotated[
+        str, typer.Option(help="Fetch from a PACS by DICOMweb: its address.", metavar="URL")
+    ] = "",
+    pacs: Annotated[
+        str,
+        typer.Option(help="Fetch from a PACS by C-FIND and C-GET.", metavar="AET@HOST:PORT"),
+    ] = "",
+    our_aet: Annotated[
+        str, typer.Option(help="Our AE title, if not OVERREAD_PACS_AET.", metavar="AET")
+    ] = "",
+    get: Annotated[bool, typer.Option("--get", help="Fetch by C-GET (the default).")] = False,
+    move: Annotated[
+        bool, typer.Option("--move", help="Fetch by C-MOVE to OVERREAD_PACS_BIND and _PORT.")
+    ] = False,
+    accession: Annotated[
+        list[str] | None,
+        typer.Option(help="Accession number to ask for, if not every report without an image."),
+    ] = None,
+    since: Annotated[str, typer.Option(help="First day of the examinations.", metavar="DAY")] = "",
+    until: Annotated[str, typer.Option(help="Last day of the examinations.", metavar="DAY")] = "",
+    modality: Annotated[
+        list[str] | None,
+        typer.Option(help="Modality, several times if need be. CR and DX if none."),
+    ] = None,
+    body_part: Annotated[
+        list[str] | None, typer.Option(help="Body part as the PACS writes it, like ANKLE.")
+    ] = None,
+    without_reports: Annotated[
+        bool, typer.Option("--without-reports", help="All examinations since a day, report or not.")
+    ] = False,
+    count: Annotated[
+        bool, typer.Option("--count", help="Only count what would come from the PACS.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON.")] = False,
 ) -> None:
-    """Import DICOM images and link them to their reports. Patients become pseudonyms."""
-    if (source is None) == (table is None):
-        raise OverreadError("Name a folder, ZIP or file – or, for PNG, JPEG and TIFF, --table CSV.")
+    """Import DICOM images and link them to their reports. Patients become pseudonyms.
+
+    From a PACS, exit code 3 means that some examinations did not come, 4 that it was stopped;
+    the same command goes on.
+    """
+    if sum(map(bool, (source, table, dicomweb, pacs))) != 1:
+        raise OverreadError(
+            "Name one thing to import: a folder, ZIP or file; --table CSV for PNG, JPEG and TIFF; "
+            "or a PACS with --dicomweb URL or --pacs AET@HOST:PORT."
+        )
+    if dicomweb or pacs:
+        plan = FetchPlan(
+            dicomweb or pacs, fetching.how(get=get, move=move), tuple(accession or ()), since,
+            until, tuple(modality or fetch_plan.MODALITIES), tuple(body_part or ()),
+            without_reports=without_reports, only_count=count,
+        )  # fmt: skip
+        fetching.fetch(plan, our_aet, as_json=as_json)
+        return
     study = open_study(load_settings())
     with console.ERR.status("Reading headers …") as status:
         result = importing.run(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,10 +30,11 @@ STEP_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a fetch came to, in words."""
+    """What a fetch came to, in words and in counts."""
 
     sentences: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    counts: Mapping[str, int]
 
 
 def start(study: Study, plan: FetchPlan) -> int:
@@ -75,14 +77,15 @@ def report(study: Study, job: Job) -> Report | None:
     if not path.is_file():
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return Report(tuple(kept["sentences"]), tuple(Remark(*pair) for pair in kept["remarks"]))
+    remarks = tuple(Remark(*pair) for pair in kept["remarks"])
+    return Report(tuple(kept["sentences"]), remarks, kept["counts"])
 
 
 def _keep(study: Study, job_id: int, result: FetchResult) -> None:
     remarks = [(one.accession_number, one.reason) for one in result.tally.remarks]
     path = _path(study, job_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    written = {"sentences": result.sentences, "remarks": remarks}
+    written = {"sentences": result.sentences, "remarks": remarks, "counts": result.tally.counts}
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from core.errors import OverreadError
 from core.images.pacs import address
-from core.images.pacs._base import Question, Series, is_askable
-from core.images.pacs.dimse import How
+from core.images.pacs._base import How, Question, Series, is_askable
 from core.store import image_wishes
 from core.store.database import reading
 from core.workflows.study import Study

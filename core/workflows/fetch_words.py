@@ -44,6 +44,17 @@ class Tally:
     body_parts: Counter[str] = field(default_factory=Counter)
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Every count by its name, for a program that reads them."""
+        return {
+            "asked": self.asked, "total": self.total, "examinations": self.examinations,
+            "wanted": self.wanted, "here": self.here, "came": self.came,
+            "left_out": self.left_out, "foreign": self.foreign, "missing": len(self.missing),
+            "not_asked": len(self.not_asked), "refused": len(self.refused),
+            "unfinished": len(self.unfinished), "unsendable": len(self.unsendable),
+        }  # fmt: skip
+
+    @property
     def remarks(self) -> list[Remark]:
         return [*self.refused, *self.unfinished, *self.unsendable]
 

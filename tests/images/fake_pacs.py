@@ -72,7 +72,9 @@ class FakeArchive:
         stream = io.BytesIO(as_bytes(file))
 
         sent = dcmread(stream)
-        if self.mischief == "another patient":
+        second = self.files.index(file) == 1
+        for_second = self.mischief == "another patient for the second image" and second
+        if self.mischief == "another patient" or for_second:
             sent.PatientID = "P2"
         if self.mischief == "another accession number":
             sent.AccessionNumber = "B7"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,8 +40,6 @@ class Link:
     def __init__(
         self, address: DimseAddress, our_aet: str, proposal: Proposal, pace: Pace, timeout: float
     ) -> None:
-        # Its log names accession numbers, patients and UIDs.
-        logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
         self.address, self.our_aet = address, our_aet
         self._proposal, self._pace = proposal, pace
         self._entity = AE(our_aet)
@@ -118,11 +115,16 @@ class Link:
         connected: list[bool] = []
         heard = (evt.EVT_CONN_OPEN, lambda _event: connected.append(True))
         self._pace.wait()
-        association = self._entity.associate(
-            self.address.host, self.address.port, list(self._proposal.contexts),
-            ae_title=self.address.aet, ext_neg=list(self._proposal.roles),
-            evt_handlers=[heard, *self._proposal.handlers],
-        )  # fmt: skip
+        try:
+            association = self._entity.associate(
+                self.address.host, self.address.port, list(self._proposal.contexts),
+                ae_title=self.address.aet, ext_neg=list(self._proposal.roles),
+                evt_handlers=[heard, *self._proposal.handlers],
+            )  # fmt: skip
+        except OSError as error:
+            raise NoPacs(
+                f"There is no machine called {self.address.host}. Is {self.address} right?"
+            ) from error
         if not association.is_established:
             raise self._no_association(association, has_connected=bool(connected))
         self._association = association

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from core.images.pacs import address
+from core.images.pacs import address, silence
 from core.images.pacs._base import How, Pacs
 from core.images.pacs.address import DimseAddress, WebAddress
 from core.images.pacs.pace import Pace
@@ -16,6 +16,7 @@ def opened(settings: Settings, text: str, how: How = How.GET) -> Pacs:
     """The PACS at an address; nothing is sent yet. Raises SettingsError or NoPacs."""
     found = address.parse(text)
     pace = Pace(settings.pacs_rate)
+    silence.keep()
     return (
         _web(settings, found, pace)
         if isinstance(found, WebAddress)

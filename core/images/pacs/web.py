@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,9 +36,6 @@ class WebPacs:
         timeout: float,
         pace: Pace,
     ) -> None:
-        # Its log names accession numbers and UIDs.
-        for talkative in ("dicomweb_client", "urllib3"):
-            logging.getLogger(talkative).setLevel(logging.CRITICAL + 1)
         self._url = address.url
         self._session = PacsSession(address.url, pace, timeout, ca_file)
         self._session.headers.update(headers)
