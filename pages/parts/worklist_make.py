@@ -17,7 +17,7 @@ from core.workflows.review_filter import EVERY_REPORT
 from core.workflows.review_lists import Source
 from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
-from pages.parts import frame, pick, worklist_protocol
+from pages.parts import frame, pick, worklist_protocol, worklist_suspects
 from pages.parts.reading_desk import door
 from pages.parts.worklist_language import labelled, say, side_name, things, word
 
@@ -48,6 +48,7 @@ def draw(study: Study, task: Task, sides: Sides, *, is_first: bool) -> None:
     wanted = _patterns(sides, first, second, compared)
     _make(study, task, sides, wanted, is_first=is_first)
     _also(study, task, sides, first if first != GOLD else second)
+    worklist_suspects.draw(study, task)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

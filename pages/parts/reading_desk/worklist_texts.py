@@ -140,6 +140,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "contradicts itself when asked again",
         "widerspricht sich, wenn man noch einmal fragt",
     ),
+    "suspects": ("Labels under suspicion", "Labels unter Verdacht"),
+    "suspects_mean": (
+        "**{labels}** of {cohort} a CNN takes for wrong that never saw the patient; it judged "
+        "{judged}.",
+        "**{labels}** von {cohort} hält ein CNN für falsch, das die Person nie gesehen hat; es "
+        "hat {judged} beurteilt.",
+    ),
+    "suspects_title": (
+        "Label noise suspects of {cohort}",
+        "Labels unter Verdacht aus {cohort}",
+    ),
+    "make_list_of": ("List of {n}", "Liste aus {n}"),
     "consensus": ("Consensus session", "Konsensussitzung"),
     "sit_together": ("Who sits together", "Wer sitzt zusammen"),
     "consensus_means": (
@@ -307,6 +319,7 @@ _THINGS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "report": (("report", "reports"), ("Befund", "Befunde")),
     "of_report": (("report", "reports"), ("Befund", "Befunden")),
     "read": (("read", "reads"), ("Lesung", "Lesungen")),
+    "label": (("label", "labels"), ("Label", "Labels")),
     "against_label": (("gold label", "gold labels"), ("Gold-Label", "Gold-Labels")),
 }
 _FAILURES = {
