@@ -111,6 +111,15 @@ class PreparedSet:
         return len(self.images)
 
 
+def glance(folder: Path) -> tuple[Recipe, int] | None:
+    """How a set was made and how many images it holds, from the end of its manifest alone."""
+    try:
+        about = pq.read_metadata(folder / MANIFEST)
+        return Recipe(**json.loads(about.metadata[RECIPE])), int(about.num_rows)
+    except (OSError, ValueError, TypeError, KeyError, pa.ArrowException):
+        return None
+
+
 def write_manifest(
     folder: Path, images: Sequence[PreparedImage], pixels: str, recipe: Recipe
 ) -> None:

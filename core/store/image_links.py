@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Subquery, exists, func, select, true, update
 
 from core.batches import batches
 from core.image_types import Image, Linked
@@ -23,7 +23,8 @@ class Standing:
     """Where the study's images stand, in counts.
 
     `studies` are examinations; `several_to_a_report` are reports with images of more than
-    one examination; `duplicates` are images whose pixels another image has too.
+    one examination; `duplicates` are images that repeat the pixels of another, `sharing_pixels`
+    those and the ones that they repeat.
     """
 
     images: int
@@ -37,6 +38,8 @@ class Standing:
     reports_without_images: int
     several_to_a_report: int
     duplicates: int
+    sharing_pixels: int
+    unlinked_usable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,11 @@ def standing(connection: Connection) -> Standing:
             func.count().filter(images.c.linked_to != ""),
         ).select_from(images)
     ).one()
-    excluded, quarantined = connection.execute(
+    excluded, quarantined, unlinked = connection.execute(
         select(
             func.count().filter(images.c.excluded != ""),
-            func.count().filter(images.c.quarantine != ""),
+            func.count().filter(images.c.quarantine != "", images.c.excluded == ""),
+            func.count().filter(UNLINKED, USABLE),
         ).select_from(images)
     ).one()
     every = connection.scalar(
@@ -177,7 +181,7 @@ def standing(connection: Connection) -> Standing:
         .subquery()
     )
     same = (
-        select((func.count() - 1).label("more"))
+        select((func.count() - 1).label("more"), func.count().label("all_of_them"))
         .where(images.c.pixel_sha256 != "", USABLE)
         .group_by(images.c.pixel_sha256)
         .having(func.count() > 1)
@@ -188,5 +192,12 @@ def standing(connection: Connection) -> Standing:
         connection.scalar(select(func.count()).select_from(refused_files)) or 0,
         with_images or 0, (every or 0) - (with_images or 0),
         connection.scalar(select(func.count()).select_from(several)) or 0,
-        int(connection.scalar(select(func.coalesce(func.sum(same.c.more), 0))) or 0),
+        *_duplicates(connection, same), unlinked,
     )  # fmt: skip
+
+
+def _duplicates(connection: Connection, same: Subquery) -> tuple[int, int]:
+    more, every = connection.execute(
+        select(func.coalesce(func.sum(same.c.more), 0), func.coalesce(func.sum(same.c[1]), 0))
+    ).one()
+    return int(more), int(every)

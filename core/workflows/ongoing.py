@@ -60,6 +60,8 @@ def title(job: Job) -> str:
         return f"Labelling {what} with {_prompts(job)}"
     if job.kind == "compare":
         return f"Comparing {_prompts(job)}"
+    if job.kind == "search":
+        return f"Searching for a prompt on {job.settings.get('model', 'a model')}"
     if job.kind == "pilot":
         return f"Trying {_prompts(job)} on a few reports"
     if job.kind == "retest":
@@ -79,6 +81,9 @@ def title(job: Job) -> str:
         return "Timing a few training steps"
     if job.kind == "predict":
         return "Judging new images"
+    if job.kind == "prepare":
+        what = things(job.total, "image") if job.total else "images"
+        return f"Preparing {what} at {job.settings.get('size', 640)} pixels"
     return job.kind.replace("_", " ").capitalize()
 
 

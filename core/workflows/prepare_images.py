@@ -25,7 +25,6 @@ from core.types import Job
 from core.workflows.label_plan import Lease
 from core.workflows.study import Study
 
-KIND = "prepare"
 BATCH = 50
 
 Progress = Callable[[int, int], bool]

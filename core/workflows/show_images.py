@@ -1,4 +1,4 @@
-"""Pixels for the browser: who may see them, a page of images, and a cache of bounded size.
+"""Pixels for the browser: who may see them, and a cache of bounded size.
 
 Nothing is decoded in this process: a file that takes its decoder down is quarantined.
 """
@@ -9,15 +9,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 
-from core import wording
 from core.errors import OverreadError
-from core.image_types import Image, Refused
+from core.image_types import Image
 from core.images.darkroom import Crashed, Darkroom, Developed, NotDecoded, Wish
-from core.store import image_links, images
+from core.store import images
 from core.store.database import reading, writing
-from core.store.image_links import Standing
 from core.store.images import PixelsRead
 from core.workflows import review_tokens
 from core.workflows.review_tokens import NotForYou, Permission, Purpose
@@ -36,49 +33,6 @@ PROCESSES = 2
 
 class NoPixels(OverreadError):
     """An image's pixels can't be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gallery:
-    """Where the images stand and some of them, with what can't be used."""
-
-    standing: Standing
-    images: tuple[Image, ...]
-    refused: tuple[Refused, ...]
-
-    @property
-    def sentence(self) -> str:
-        standing = self.standing
-        return (
-            f"**{wording.things(standing.images, 'image')}** of "
-            f"{wording.things(standing.studies, 'examination')}, "
-            f"**{wording.count(standing.linked)}** linked to "
-            f"{wording.things(standing.reports_with_images, 'report')}."
-        )
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """What is not as it should be, each with its count."""
-        standing = self.standing
-        numbers = {
-            "reports without images": standing.reports_without_images,
-            "images without a report": standing.unlinked,
-            "reports with several examinations": standing.several_to_a_report,
-            "images whose pixels another one has too": standing.duplicates,
-            "images left out": standing.excluded,
-            "images that can't be decoded": standing.quarantined,
-            "files that can't be used": standing.refused,
-        }
-        return tuple(f"{wording.count(n)} {what}" for what, n in numbers.items() if n)
-
-
-def gallery(study: Study, *, offset: int = 0, limit: int = 24) -> Gallery:
-    with reading(study.engine) as connection:
-        return Gallery(
-            image_links.standing(connection),
-            images.page(connection, images.USABLE, offset=offset, limit=limit),
-            images.refused(connection),
-        )
 
 
 def token(study: Study, image_id: int) -> str:
