@@ -20,19 +20,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.cnn.augment import Matrix, Pixels, matrix, warped
 from core.cnn_types import TrainingRecipe
 
-SAMPLE, ORDER = 1, 2
-"""What a seed is drawn for, so that an order is never a sample's numbers."""
+ORDER = 2
+"""What a seed is drawn for, so that an order is never a sample's numbers (1 in augment.py)."""
 THREADS = 2
 AHEAD = 4
 """So many batches are ready or in the making."""
 RESIDENT_SHARE = 0.4
 """Of a GPU's free memory that the images may take."""
 
-Pixels = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
-Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +60,6 @@ def batches_of(seed: int, epoch: int, count: int, batch: int) -> list[Rows]:
     """The numbers of the images in each batch of an epoch; sizes differ by one at most."""
     order = np.random.default_rng([seed, epoch, 0, ORDER]).permutation(count)
     return np.array_split(order, -(-count // batch))
-
-
-def matrix(recipe: TrainingRecipe, epoch: int, number: int, size: int) -> Matrix:
-    """2×3, from a pixel of the augmented image to the one of the original."""
-    draw = np.random.default_rng([recipe.seed, epoch, number, SAMPLE])
-    turn, zoom, right, down, flip = draw.random(5)
-    angle = np.deg2rad(recipe.rotation * (2 * turn - 1))
-    scale = 1 / (1 + (recipe.zoom - 1) * zoom)
-    mirror = -1.0 if recipe.flip and flip < 0.5 else 1.0
-    cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    linear = np.array([[mirror * cos, -sin], [mirror * sin, cos]])
-    middle = (size - 1) / 2
-    window = middle + (2 * np.array([right, down]) - 1) * middle * (1 - scale)
-    return np.column_stack([linear, window - linear @ np.array([middle, middle])])
-
-
-def warped(image: Pixels, made: Matrix) -> Pixels:
-    """One image under one matrix; what comes from outside is black."""
-    size = image.shape[0]
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    turned = cv2.warpAffine(np.ascontiguousarray(image), made, (size, size), flags=flags)
-    return turned.astype(np.uint8, copy=False)
 
 
 def warped_on_device(images: Tensor, matrices: Sequence[Matrix]) -> Tensor:
