@@ -30,7 +30,8 @@ def fetch(plan: FetchPlan, our_aet: str, *, as_json: bool) -> None:
     overrides = {"pacs_aet": our_aet} if our_aet else {}
     study = open_study(load_settings(**overrides))
     fetch_plan.questions(study, plan)
-    job = labelling.run_settings(study, fetch_job.KIND, asdict(plan))
+    things = "days" if plan.without_reports else "accession numbers"
+    job = labelling.run_settings(study, fetch_job.KIND, asdict(plan), things=things)
     report = fetch_job.report(study, job)
     if report is None:
         raise OverreadError(f"Job {job.job_id} ended without a result.")

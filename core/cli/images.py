@@ -79,8 +79,8 @@ def import_images(
     """
     if sum(map(bool, (source, table, dicomweb, pacs))) != 1:
         raise OverreadError(
-            "Name one thing to import: a folder, ZIP or file; --table CSV for PNG, JPEG and TIFF; "
-            "or a PACS with --dicomweb URL or --pacs AET@HOST:PORT."
+            "Name a folder, ZIP or file – or --table CSV for PNG, JPEG and TIFF, or a PACS with "
+            "--dicomweb URL or --pacs AET@HOST:PORT; one of them."
         )
     if dicomweb or pacs:
         plan = FetchPlan(

@@ -160,16 +160,18 @@ def run(study: Study, kind: str, wanted: LabelPlan) -> Job:
     return run_settings(study, kind, wanted.as_settings())
 
 
-def run_settings(study: Study, kind: str, settings: Mapping[str, object]) -> Job:
-    """The same for work that is more than one plan."""
+def run_settings(
+    study: Study, kind: str, settings: Mapping[str, object], *, things: str = "reports"
+) -> Job:
+    """The same for work that is more than one plan, on reports or other things."""
     with writing(study.engine) as connection:
         job_id = jobs.create(connection, kind, settings)
-    return work_on(study, job_id)
+    return work_on(study, job_id, things=things)
 
 
-def work_on(study: Study, job_id: int) -> Job:
+def work_on(study: Study, job_id: int, *, things: str = "reports") -> Job:
     """Does a job that waits, in this process; raises JobError with the reason if it fails."""
-    with _stopped_by_signals(study, job_id), _Watch(study, job_id):
+    with _stopped_by_signals(study, job_id), _Watch(study, job_id, things):
         worker.work(study, job_id)
     with reading(study.engine) as connection:
         job = jobs.get(connection, job_id)
@@ -206,9 +208,10 @@ def _ask_to_stop(study: Study, job_id: int) -> None:
 class _Watch:
     """Shows a job's progress: a bar in a terminal, a line now and then elsewhere."""
 
-    def __init__(self, study: Study, job_id: int) -> None:
+    def __init__(self, study: Study, job_id: int, things: str) -> None:
         self._study = study
         self._job_id = job_id
+        self._things = things
         self._stop = threading.Event()
         follow = self._bar if console.ERR.is_terminal else self._lines
         self._thread = threading.Thread(target=follow, daemon=True)
@@ -226,7 +229,7 @@ class _Watch:
 
     def _bar(self) -> None:
         columns = (
-            TextColumn("Labelling"),
+            TextColumn(self._things.capitalize()),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
@@ -242,4 +245,4 @@ class _Watch:
     def _lines(self) -> None:
         while not self._stop.wait(LINE_SECONDS):
             job = self._job()
-            console.note(f"{time.strftime('%H:%M:%S')} {job.done} of {job.total} reports")
+            console.note(f"{time.strftime('%H:%M:%S')} {job.done} of {job.total} {self._things}")
