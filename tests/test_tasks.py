@@ -35,6 +35,31 @@ def test_a_mistake_is_named_with_file_line_and_key(
     assert str(caught.value).startswith(f"prompts/ankle/task.yaml, line {line}:")
 
 
+def test_weights_are_optional_and_change_no_hash() -> None:
+    """They order a radiologist's list. No reader is told of them, so none has to read again."""
+    plain = small.task()
+    assert plain.weights == {}
+    for weights in ("weights: {present: 3}\n", "weights:\n  present: 3\n  absent: 0.5\n"):
+        for text in (small.TASK_TEXT + weights, weights + small.TASK_TEXT):
+            weighed = parse_task("ankle_fracture", text, "task.yaml")
+            assert weighed.weights[Answer.PRESENT] == 3
+            assert weighed.sha256 == plain.sha256
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ("{not_mentioned: 2}", "a weight stands for .*not_mentioned.*, which is no answer here"),
+        ("{present: 0}", "weights.present"),
+        ("{present: .inf}", "weights.present"),
+        ("{present: heavy}", "weights.present"),
+    ],
+)
+def test_a_weight_is_a_positive_number_for_an_answer_of_the_task(weights: str, words: str) -> None:
+    with pytest.raises(TaskFileError, match=words):
+        parse_task("ankle", f"{small.TASK_TEXT}weights: {weights}\n", "task.yaml")
+
+
 def test_a_policy_must_label_every_answer() -> None:
     text = small.TASK_TEXT.replace("{present: 1, uncertain: 1, absent: 0}", "{present: 1}")
     with pytest.raises(TaskFileError, match="has no label for"):

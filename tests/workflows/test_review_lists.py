@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from core.errors import OverreadError
 from core.protocol import Calibrated, Design, Reason
-from core.store import disagreements, gold, list_cases, reading_lists, readings, reports
+from core.store import (
+    disagreements,
+    gold,
+    list_cases,
+    readers,
+    reading_lists,
+    readings,
+    reports,
+)
 from core.store.database import reading, writing
 from core.store.disagreements import GOLD
 from core.store.reports import ReportFilter
-from core.types import Answer, Failure, FailureKind, NewReport, Reading, Split, Task
+from core.types import (
+    Answer,
+    Failure,
+    FailureKind,
+    NewReport,
+    ReaderKind,
+    Reading,
+    Split,
+    Task,
+)
 from core.workflows import (
     review,
     review_lists,
@@ -220,3 +238,29 @@ def test_the_locked_test_part_is_on_no_list_of_machines(
 def test_a_list_of_nothing_is_refused_in_words(study: Study, ground: Ground, task: Task) -> None:
     with pytest.raises(OverreadError, match="nothing to read"):
         review_lists.make_list(study, task, "none", [Source(Reason.FAILURE, ground.a)], PLAIN)
+
+
+def test_cases_are_ordered_by_how_far_readers_are_apart_times_the_weight_of_the_finding(
+    study: Study, task: Task
+) -> None:
+    """Worth by hand: 0.1 (absent 0.6 | uncertain), 0.4 (absent 0.9 | uncertain), 0.2 (present
+    0.7 | uncertain). With present weighing 3 the last is 0.6 and comes first."""
+    small_review.fill(study.engine, 20)
+    said = {
+        11: (Answer.ABSENT, 0.6), 12: (Answer.ABSENT, 0.9), 13: (Answer.PRESENT, 0.7),
+    }  # fmt: skip
+    with writing(study.engine) as connection:
+        third = readers.ensure(connection, small_review.reader(ReaderKind.PROMPT, "C"))
+        fourth = readers.ensure(connection, small_review.reader(ReaderKind.PROMPT, "D"))
+        readings.add(connection, third, [
+            Reading(n, answer, 1.0, confidence=sure) for n, (answer, sure) in said.items()
+        ])  # fmt: skip
+        readings.add(connection, fourth, [Reading(n, Answer.UNCERTAIN, 1.0) for n in said])
+    source = Source(Reason.DISAGREEMENT, third, fourth)
+    orders = []
+    for weights in ({}, {Answer.PRESENT: 3.0}):
+        weighed = replace(task, weights=weights)
+        list_id = review_lists.make_list(study, weighed, "C against D", [source], PLAIN)
+        with reading(study.engine) as connection:
+            orders.append([head.report_id for head in list_cases.heads(connection, list_id)])
+    assert orders == [[12, 13, 11], [13, 12, 11]]
