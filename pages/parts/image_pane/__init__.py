@@ -54,6 +54,7 @@ class Said:
 
 def draw(study: Study, listed: Listed, key: str) -> Said | None:
     """The pane with these images, the first one opened; what was just said of one of them."""
+    show_images.warm()
     by_hand = mark_images.left_out_by(study, [image.image_id for image in listed.images])
     shown = [_shown(study, image, listed.words, by_hand) for image in listed.images]
     result = _pane(key=key, data={"images": shown, "texts": TEXTS}, on_said_change=lambda: None)
