@@ -69,6 +69,13 @@ def with_example(
     return prompt_files.with_head(source, replace(head, examples=(*head.examples, example)), task)
 
 
+def body_with_loop(prompt: Prompt, words: ExampleWords | None) -> str | None:
+    """The body with its examples shown before the report; None where it has no place for them."""
+    if words is None or _report_line(prompt.body.split("\n")) is None:
+        return None
+    return prompts.split(_with_loop(prompt.source, prompt.body, words), prompt.path)[1]
+
+
 def _with_loop(source: str, body: str, words: ExampleWords) -> str:
     """Examples in the frame that the prompt has around the report."""
     lines = body.split("\n")

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -191,13 +191,18 @@ def render(
     return (*before, ChatMessage(last.role, content))
 
 
-def shown_as(prompt: Prompt, count: int) -> Literal["text", "turns"]:
-    """How other examples are shown: as the prompt shows its own, where its body shows any.
+def shows_examples(prompt: Prompt) -> bool:
+    """Whether other examples would be seen: as turns, or by a loop in the text."""
+    in_text = "examples" in prompt.body or "examples" in prompt.system
+    return prompt.examples_as == "turns" or in_text
 
-    A body without a loop over examples would not show them; they become turns before it.
-    """
-    has_loop = "examples" in prompt.body or "examples" in prompt.system
-    return prompt.examples_as if has_loop or not count else "turns"
+
+def with_body(prompt: Prompt, body: str, examples_as: Literal["text", "turns"]) -> Prompt:
+    """The prompt as it is sent where it shows examples that it was not written for."""
+    content = f"{prompt.sha256}\0{examples_as}\0{body}".encode()
+    return replace(
+        prompt, body=body, examples_as=examples_as, sha256=hashlib.sha256(content).hexdigest()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ def _compare(study: Study, lease: Lease, job: Job) -> None:
     comparison_run.run(study, lease, job)
 
 
+def _search(study: Study, lease: Lease, job: Job) -> None:
+    # Loaded here for the same reason as below.
+    from core.workflows import search_prompts
+
+    search_prompts.run(study, lease, job)
+
+
 def _retest(study: Study, lease: Lease, job: Job) -> None:
     # Loaded here because the statistics take longer to load than most work to start.
     from core.workflows import retest
@@ -98,6 +105,7 @@ def _maps(study: Study, lease: Lease, job: Job) -> None:
 KINDS: Mapping[str, Work] = {
     "label": _label,
     "compare": _compare,
+    "search": _search,
     "baseline": baselines.run,
     "pilot": _label,
     "retest": _retest,

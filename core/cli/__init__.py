@@ -22,6 +22,7 @@ from core.cli import (
     labelling,
     reports,
     retesting,
+    searching,
     serve,
     study,
     training,
@@ -42,6 +43,7 @@ app.command("prepare")(images.prepare)
 app.command("prompts")(study.prompts)
 app.command("label")(labelling.label)
 app.command("compare")(comparing.compare)
+app.command("search-prompts")(searching.search_prompts)
 app.command("retest")(retesting.retest)
 app.command("calibrate")(retesting.calibrate)
 app.command("cohort")(cohort.cohort)

@@ -66,13 +66,13 @@ class Compared:
 
     def open_test(self, who: str, reason: str) -> None:
         """Opens the locked part for these prompts, on the record."""
-        if len(self._plans) != 1:
+        if len({plan.model for plan in self._plans}) != 1:
             raise OverreadError(
                 "The locked test part is opened for prompts that are named beforehand, on one "
                 "model: python -m core compare PROMPT --part test --reason WHY"
             )
         self._opened = locked_test.open_door(
-            self._study, self._task, self._plans[0], who=who, reason=reason
+            self._study, self._task, self._plans, who=who, reason=reason
         )
 
     def read(self) -> None:

@@ -66,9 +66,13 @@ NO_GAUGE = Gauge()
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Examples in place of the prompt's own; `nearest` picks others for each report."""
+    """Examples in place of the prompt's own; `nearest` picks others for each report.
+
+    `prompt` is the prompt as it is sent with them: it may have got a place to show them.
+    """
 
     shots: Shots
+    prompt: Prompt
     examples: tuple[FewShotExample, ...] = ()
     nearest: Nearest | None = field(default=None, compare=False)
 
@@ -126,8 +130,7 @@ class PromptReader:
         """What the examples add to the identity: nothing where they are the prompt's own."""
         if self.shown is None:
             return {}
-        as_turns = prompts.shown_as(self.prompt, self.shown.shots.k)
-        return {"examples": {**asdict(self.shown.shots), "as": as_turns}}
+        return {"examples": {**asdict(self.shown.shots), "sent": self.shown.prompt.sha256}}
 
     def _settings(self) -> dict[str, str]:
         """What is worth showing beside the options, and by what a plan finds its reader."""
@@ -155,9 +158,8 @@ class PromptReader:
     def _messages(self, report: Report) -> tuple[ChatMessage, ...]:
         if self.shown is None:
             return prompts.render(self.prompt, self.task, report.text)
-        shown = self.shown.to(report)
-        prompt = replace(self.prompt, examples_as=prompts.shown_as(self.prompt, len(shown)))
-        return prompts.render(prompt, self.task, report.text, shown)
+        shown = self.shown
+        return prompts.render(shown.prompt, self.task, report.text, shown.to(report))
 
     def _least(self, messages: Sequence[ChatMessage], report: Report, gauge: Gauge) -> int:
         """With examples that change there is no frame: half of what all letters let expect."""

@@ -146,7 +146,7 @@ def develop_accuracy(study: Study, task: Task) -> dict[str, Rate]:
     return {name: each.rate for name, each in there.items() if each.rate is not None}
 
 
-def in_order(prompts: Sequence[str], scored: Mapping[str, Rate]) -> tuple[str, ...]:
+def in_order(prompts: Sequence[str], scored: Mapping[str, object]) -> tuple[str, ...]:
     """What was compared with the best first, then prompts without a score; none put away."""
     there = set(prompts)
     known = [name for name in scored if name.split(" ")[0] in there]

@@ -20,6 +20,9 @@ from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
 from core.workflows.variants import Variant, variants
 
+SEARCHED = "search-candidates"
+"""The name under which a search keeps what it tries: no rows of a comparison, but tried all the
+same."""
 PLAIN_CASES = "plain cases"
 """The reports without a pitfall, as a group of their own beside the pitfall groups."""
 
@@ -38,7 +41,7 @@ class Ground:
 
     `left_out` are reports that a prompt shows as examples, and other reports of the same
     patients, of which there are `of_same_patients`; nobody is scored on them.
-    `superseded` prompts have read the part too, in an older text or with other settings.
+    `superseded` other texts of prompts have read of the part too: older ones, and a search's.
     `outdated` counts gold labels of texts that were replaced since, left out as well.
     `answers` (reports × variants) are codes as in Outcomes. `flips` counts the reports
     whose answer is not the same in every repeat, `flipped` says which those are.
@@ -110,7 +113,7 @@ def load(
         said = _said(connection, gold_set, part, wanted)
         read = {each.reader_id for each in said if each.repeat == 0}
         rows = variants(
-            {i: r for i, r in wanted.items() if i in read},
+            {i: r for i, r in wanted.items() if i in read and r.prompt_name != SEARCHED},
             comparisons.version_numbers(connection, task.name),
         )
         openings = gold.openings(connection, task.name)

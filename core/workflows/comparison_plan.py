@@ -162,17 +162,21 @@ def develop_ids(study: Study, task: Task) -> tuple[int, ...]:
     return tuple(label.report_id for label in labels)
 
 
-def grid(study: Study, task: Task, wanted: Sequence[LabelPlan], slots: int) -> Grid:
-    """What the plans ask for on the develop part; prompts that read the same count once."""
+def grid(
+    study: Study,
+    task: Task,
+    wanted: Sequence[LabelPlan],
+    slots: int,
+    part: Split = Split.DEVELOP,
+) -> Grid:
+    """What the plans ask for on a part of the gold set, and what that costs."""
     with reading(study.engine) as connection:
         gold_set = gold.latest(connection, task.name)
         if gold_set is None:
             return Grid((), slots)
-        ids = np.array([label.report_id for label in gold_set.part(Split.DEVELOP)], dtype=np.int64)
+        ids = np.array([label.report_id for label in gold_set.part(part)], dtype=np.int64)
         known = readers.of_task(connection, task.name, ReaderKind.PROMPT)
-        said = comparisons.said_on(
-            connection, gold_set.gold_set_id, Split.DEVELOP, ids, list(known)
-        )
+        said = comparisons.said_on(connection, gold_set.gold_set_id, part, ids, list(known))
     measured = _Measured(known, said)
     cells = tuple(
         measured.cell(replace(plan, prompts=(named,)), len(ids))

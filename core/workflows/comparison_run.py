@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from core import jobs
 from core.store import jobs as job_rows
 from core.store.database import reading
-from core.types import Job, JobState, Task
+from core.types import Job, JobState, Scope, Split, Task
 from core.workflows import baselines, comparison_plan, label_archive
 from core.workflows.label_archive import Stretch
 from core.workflows.label_plan import LabelPlan, Lease
@@ -57,7 +57,8 @@ def run(study: Study, lease: Lease, job: Job) -> None:
 
 def _left(study: Study, task: Task, plan: LabelPlan) -> int:
     """Readings that a plan still lacks, as far as can be told before its model is looked at."""
-    grid = comparison_plan.grid(study, task, [plan], 1)
+    part = Split.TEST if plan.scope is Scope.TEST else Split.DEVELOP
+    grid = comparison_plan.grid(study, task, [plan], 1, part)
     return min(grid.to_ask, len(plan.only)) if plan.only else grid.to_ask
 
 

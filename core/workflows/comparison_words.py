@@ -183,9 +183,13 @@ def flattery(comparison: Comparison) -> str:
     if points is None or points < LEAST_FLATTERY:
         return ""
     before = comparison.ground.superseded
-    earlier = f" {wording.things(before, 'earlier version')} of these prompts" if before else ""
-    more = f"{earlier} read them too, so rather more." if before else ""
-    return wording.flattery(comparison.inflation) + more
+    if not before:
+        return wording.flattery(comparison.inflation)
+    others = wording.things(before, "other text", "other texts")
+    return (
+        f"{wording.flattery(comparison.inflation)} {others} of prompts, older or of a search, "
+        "read them too, so rather more."
+    )
 
 
 def remarks(comparison: Comparison) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import example_picks, prompts, splits
+from core import example_picks, prompt_additions, prompts, splits
 from core.errors import ImportFileError, OverreadError
 from core.example_picks import Nearest, folded
 from core.importers import gold_words, open_source
@@ -21,9 +21,8 @@ from core.prompts import Prompt
 from core.readers.prompt import Shown
 from core.store import example_sets, gold, reports
 from core.store.database import reading, writing
-from core.types import Answer, Pick, PoolReport, Shots, Split, Task
-from core.workflows import import_study
-from core.workflows.label_plan import LabelPlan
+from core.types import Answer, GoldLabel, GoldSet, Pick, PoolReport, Shots, Split, Task
+from core.workflows import import_study, task_advice
 from core.workflows.study import Study
 
 MOST_SHOTS = 50
@@ -71,22 +70,32 @@ def pool_of_develop(study: Study, task: Task) -> tuple[PoolReport, ...]:
         gold_set = gold.latest(connection, task.name)
         if gold_set is None:
             return ()
-        labels = gold_set.part(Split.DEVELOP)
+        answers = {each.report_id: each.answer for each in _fifth(gold_set)}
         quotes = gold.quotes(connection, gold_set.gold_set_id)
-        dealt = splits.develop_test_split(
-            [(label.report_id, label.answer, label.patient_id) for label in labels],
-            POOL_SEED, POOL_SHARE,
-        )  # fmt: skip
-        answers = {each.report_id: each.answer for each in labels}
-        ids = [report_id for report_id, part in dealt.items() if part is Split.TEST]
-        known = reports.get_many(connection, ids)
+        known = reports.get_many(connection, list(answers))
     return tuple(
         PoolReport(
             known[i].text, answers[i], quotes.get(i, ""), known[i].accession_number,
             known[i].patient_id or "",
         )
-        for i in sorted(ids) if is_fit_to_show(known[i].text)
+        for i in sorted(answers) if is_fit_to_show(known[i].text)
     )  # fmt: skip
+
+
+def pool_ids(study: Study, task: Task) -> frozenset[int]:
+    """The report_ids of that fifth, fit to be shown or not."""
+    with reading(study.engine) as connection:
+        gold_set = gold.latest(connection, task.name)
+    return frozenset(each.report_id for each in _fifth(gold_set)) if gold_set else frozenset()
+
+
+def _fifth(gold_set: GoldSet) -> list[GoldLabel]:
+    labels = gold_set.part(Split.DEVELOP)
+    dealt = splits.develop_test_split(
+        [(label.report_id, label.answer, label.patient_id) for label in labels],
+        POOL_SEED, POOL_SHARE,
+    )  # fmt: skip
+    return [label for label in labels if dealt[label.report_id] is Split.TEST]
 
 
 def pool_of_file(task: Task, path: Path) -> tuple[PoolReport, ...]:
@@ -174,19 +183,35 @@ def _own(prompt: Prompt, k: int) -> Shots:
     return Shots(k)
 
 
-def shown(study: Study, prompt: Prompt, wanted: LabelPlan) -> Shown | None:
-    """The examples of a plan for one of its prompts; None where the prompt's own stand."""
-    shots = wanted.shots
+def shown(study: Study, task: Task, prompt: Prompt, shots: Shots | None) -> Shown | None:
+    """The examples for a prompt, and the prompt as it is sent; None where its own stand."""
     if shots is None:
         return None
     if not shots.examples:
         own = _own(prompt, shots.k)
-        return None if own.k == prompt.shots else Shown(own, prompt.examples[: own.k])
+        if own.k == prompt.shots:
+            return None
+        return Shown(own, prompt, prompt.examples[: own.k])
     kept = listed(study, shots.examples)
+    sent = with_place(study, task, prompt)
     if shots.pick is Pick.NEAREST:
         usable = [each for each in kept if each.answer in prompt.answers]
-        return Shown(shots, (), Nearest(usable, shots.k))
-    return Shown(shots, tuple(each.example for each in kept))
+        return Shown(shots, sent, (), Nearest(usable, shots.k))
+    return Shown(shots, sent, tuple(each.example for each in kept))
+
+
+def with_place(study: Study, task: Task, prompt: Prompt) -> Prompt:
+    """A prompt that shows examples: in the text before the report where that can be, else turns.
+
+    As turns the whole text is repeated for each example, which costs its tokens again.
+    """
+    if prompts.shows_examples(prompt):
+        return prompt
+    words = task_advice.advice(study, task).example_words.get(prompt.language)
+    body = prompt_additions.body_with_loop(prompt, words)
+    if body is None:
+        return prompts.with_body(prompt, prompt.body, "turns")
+    return prompts.with_body(prompt, body, "text")
 
 
 def listed(study: Study, sha256: str) -> tuple[PoolReport, ...]:

@@ -119,7 +119,13 @@ def _passes(study: Study, wanted: LabelPlan, lanes: Sequence[Lane]) -> list[Labe
     task = study.task(wanted.task)
     prompts = [library.version_of(study.engine, task, *named).prompt for named in wanted.prompts]
     readers = [
-        reader_of(prompt, task, lanes[0].model, wanted, draw_examples.shown(study, prompt, wanted))
+        reader_of(
+            prompt,
+            task,
+            lanes[0].model,
+            wanted,
+            draw_examples.shown(study, task, prompt, wanted.shots),
+        )
         for prompt in prompts
     ]
     passes = [

@@ -70,10 +70,15 @@ class LabelPlan:
     @property
     def name(self) -> str:
         """The first prompt with what stands in place of its own: “rules + 3 balanced at 0.7”."""
+        return self.names[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The same for every prompt."""
         set_by_hand = {} if self.shots is None else shown_settings(self.shots)
         if self.temperature is not None:
             set_by_hand |= {"temperature_set": str(self.temperature)}
-        return f"{self.prompts[0][0]}{differing(set_by_hand)}"
+        return tuple(f"{name}{differing(set_by_hand)}" for name, _ in self.prompts)
 
     def wanted_reports(self, connection: Connection) -> ColumnElement[bool]:
         """The condition for the reports that the plan means."""

@@ -8,6 +8,7 @@ what an opening has shown is no new opening; another prompt is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import OverreadError
@@ -15,7 +16,7 @@ from core.store import events, gold, jobs, readers, reports
 from core.store.database import reading, writing
 from core.store.events import Event
 from core.types import Job, ReaderKind, Scope, Split, Task
-from core.workflows import compare_prompts
+from core.workflows import compare_prompts, comparison_run
 from core.workflows.compare_prompts import Ground
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
@@ -62,10 +63,13 @@ def _is_opening(job: Job, task: Task) -> bool:
     )
 
 
-def open_door(study: Study, task: Task, wanted: LabelPlan, *, who: str, reason: str) -> int:
+def open_door(
+    study: Study, task: Task, wanted: Sequence[LabelPlan], *, who: str, reason: str
+) -> int:
     """Records the opening and makes the job that reads the part; returns its job_id.
 
-    Raises OverreadError without a name or a reason, or where there is no test part.
+    The plans are of one model. Raises OverreadError without a name or a reason, or where
+    there is no test part.
     """
     who, reason = who.strip(), " ".join(reason.split())
     if not who:
@@ -82,22 +86,23 @@ def open_door(study: Study, task: Task, wanted: LabelPlan, *, who: str, reason: 
                 "column that says which of them are for the test."
             )
         number = gold.openings(connection, task.name) + 1
-        job_id = jobs.create(connection, KIND, replace(wanted, scope=Scope.TEST).as_settings())
-        names = ", ".join(name for name, _ in wanted.prompts)
+        plans = [replace(each, scope=Scope.TEST) for each in wanted]
+        job_id = jobs.create(connection, KIND, comparison_run.settings(plans))
+        names = ", ".join(name for each in plans for name in each.names)
         sentence = (
             f"Locked test part of {task.title} opened (opening {number}, job {job_id}) "
-            f"to compare {names} on {wanted.model}: “{reason}”"
+            f"to compare {names} on {plans[0].model}: “{reason}”"
         )
         events.add(connection, gold.OPENING, sentence, task.name, who)
     return job_id
 
 
-def opened(study: Study, task: Task, job_id: int) -> LabelPlan:
+def opened(study: Study, task: Task, job_id: int) -> tuple[LabelPlan, ...]:
     """What an opening was made for; raises OverreadError where this job is no opening."""
     with reading(study.engine) as connection:
         job = jobs.get(connection, job_id)
     if _is_opening(job, task):
-        return LabelPlan.from_settings(job.settings)
+        return comparison_run.plans_of(job)
     raise OverreadError(
         f"Job {job_id} did not open the locked test part of {task.title}. "
         "Open it with a reason on the page Compare."
@@ -106,9 +111,9 @@ def opened(study: Study, task: Task, job_id: int) -> LabelPlan:
 
 def load(study: Study, task: Task, job_id: int) -> Ground | None:
     """The test part as one opening sees it: its prompts, people and baselines."""
-    plan = opened(study, task, job_id)
+    plans = opened(study, task, job_id)
     with reading(study.engine) as connection:
         known = readers.of_task(connection, task.name)
     companions = [i for i, reader in known.items() if reader.kind in COMPANIONS]
-    only = (*compare_prompts.readers_of(study, plan), *companions)
-    return compare_prompts.load(study, task, Split.TEST, only)
+    named = [i for plan in plans for i in compare_prompts.readers_of(study, plan)]
+    return compare_prompts.load(study, task, Split.TEST, (*named, *companions))

@@ -6,12 +6,16 @@ there labels the archive with the very same examples, found by the name of its r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from core import metrics
 from core.errors import OverreadError
-from core.metrics import Rate
-from core.types import Pick, Shots, Task
+from core.metrics import Rate, View
+from core.metrics.confusion import right_and_counted
+from core.types import Pick, Reader, Shots, Task
 from core.workflows import compare_prompts, library
 from core.workflows.best_prompt import accuracy
 from core.workflows.label_plan import LabelPlan
@@ -52,12 +56,30 @@ def compared(study: Study, task: Task) -> dict[str, Ready]:
     return dict(sorted(found.items(), key=lambda pair: (-_share(pair[1]), pair[0])))
 
 
+def best_on(study: Study, task: Task, report_ids: Sequence[int], model: str) -> tuple[str, ...]:
+    """Prompts as they are written, in their newest text, by right answers on these reports."""
+    ground = compare_prompts.load(study, task)
+    if ground is None:
+        return ()
+    outcomes = ground.outcomes(task.default_policy)
+    right, _ = right_and_counted(outcomes, View.FAILURES_WRONG)
+    counts = right[np.isin(outcomes.report_ids, list(report_ids))].sum(axis=0)
+    known = {
+        row.reader.prompt_name: int(count)
+        for row, count in zip(ground.variants, counts, strict=True)
+        if row.is_prompt and not differing(row.reader.settings)
+        and row.version == row.newest_version
+        and row.reader.model in (model, f"{model}:latest")
+    }  # fmt: skip
+    return tuple(sorted(known, key=lambda name: (-known[name], name)))
+
+
 def _share(each: Ready) -> float:
     return (each.rate and each.rate.value) or 0.0
 
 
 def _of(variant: Variant, rate: Rate) -> Ready:
-    settings, prompt = variant.reader.settings, variant.reader.prompt_name
+    settings = variant.reader.settings
     shots = None
     if "pick" in settings:
         shots = Shots(
@@ -65,8 +87,15 @@ def _of(variant: Variant, rate: Rate) -> Ready:
             settings["examples"],
         )  # fmt: skip
     warm = settings.get("temperature_set")
-    name = f"{prompt}{differing(settings, with_seed=True)}"
-    return Ready(name, prompt, shots, None if warm is None else float(warm), rate)
+    return Ready(
+        name_of(variant.reader), variant.reader.prompt_name, shots,
+        None if warm is None else float(warm), rate,
+    )  # fmt: skip
+
+
+def name_of(reader: Reader) -> str:
+    """The name by which `named` finds what this reader was run with."""
+    return f"{reader.prompt_name}{differing(reader.settings, with_seed=True)}"
 
 
 def named(study: Study, task: Task, name: str) -> Ready:

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core import prompt_additions, suggestions
-from core.errors import SuggestionFileError
 from core.example_picks import folded
 from core.metrics import Rate
 from core.prompts import Prompt
 from core.store import quotes, reports
 from core.store.database import reading
 from core.store.quotes import Quote
-from core.suggestion_files import FILE, Advice, parse_advice
+from core.suggestion_files import FILE, Advice
 from core.suggestions import Candidate, GroupErrors
 from core.types import Answer, FewShotExample, ReaderKind, Report, Task
 from core.workflows import comparison_ground, draw_examples, library
@@ -70,14 +69,6 @@ class Proposed:
     def tokens(self) -> int:
         """What the example adds to every request, roughly."""
         return round(len(self.example.text + self.example.evidence) / CHARACTERS_PER_TOKEN)
-
-
-def advice(study: Study, task: Task) -> Advice:
-    """The task's sentences; none where it has no such file. Raises SuggestionFileError."""
-    path = study.library.folder / task.name / FILE
-    if not path.exists():
-        return Advice()
-    return parse_advice(library.text_of(path, SuggestionFileError), str(path))
 
 
 def errors_of(study: Study, task: Task, prompt: str, model: str = "") -> PromptErrors | None:

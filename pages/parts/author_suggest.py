@@ -15,7 +15,7 @@ from core.store.comparisons import Stamp
 from core.suggestion_files import Advice
 from core.suggestions import GroupErrors
 from core.types import Evidence, Task
-from core.workflows import comparison_ground, suggest
+from core.workflows import comparison_ground, suggest, task_advice
 from core.workflows.comparison_figure import pitfall_words
 from core.workflows.study import Study
 from core.workflows.suggest import PromptErrors, Proposed, Source
@@ -44,7 +44,7 @@ def show(study: Study, task: Task, draft: OpenDraft, prompt: Prompt | None, mode
     if prompt is None:
         st.caption("Something can be added once the draft can be read.")
         return answer(name, errors)
-    known = suggest.advice(study, task)
+    known = task_advice.advice(study, task)
     frame.heading("What its errors have in common")
     _groups(errors, known, draft, prompt)
     frame.heading("Examples like its errors")

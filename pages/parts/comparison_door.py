@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from core import jobs, wording
 from core.types import Scope, Task
-from core.workflows import label_plan, locked_test, prompt_versions
+from core.workflows import (
+    archive_setup,
+    label_plan,
+    locked_test,
+    prompt_versions,
+    ready_prompts,
+)
 from core.workflows.compare_prompts import Comparison
 from core.workflows.locked_test import Door
 from core.workflows.study import Study
@@ -54,7 +61,8 @@ def _look(job_id: int) -> None:
 
 
 def _form(study: Study, task: Task, comparison: Comparison | None) -> None:
-    there = list(prompt_versions.in_use(study, task))
+    written = list(prompt_versions.in_use(study, task))
+    there = archive_setup.in_order(written, ready_prompts.compared(study, task))
     with st.form("locked test", border=True):
         names = st.multiselect(
             "Prompts to look at, named beforehand", there, default=_usual(comparison, there)
@@ -69,18 +77,22 @@ def _form(study: Study, task: Task, comparison: Comparison | None) -> None:
             _open(study, task, names, model, who, reason)
 
 
-def _usual(comparison: Comparison | None, there: list[str]) -> list[str]:
+def _usual(comparison: Comparison | None, there: Sequence[str]) -> list[str]:
     """The best prompt and the one it was compared with."""
     if comparison is None:
         return []
-    rows = [row for row in comparison.candidates if row.variant.is_prompt][:1]
-    names = [row.variant.reader.prompt_name for row in (*rows, comparison.reference)]
+    rows = (*comparison.prompts[:1], comparison.reference)
+    names = [ready_prompts.name_of(row.variant.reader) for row in rows]
     return [name for name in dict.fromkeys(names) if name in there]
 
 
 def _open(study: Study, task: Task, names: list[str], model: str, who: str, reason: str) -> None:
     hosts = study.settings.host_list
-    wanted = label_plan.plan(study, task, names, model, hosts, Scope.TEST)
+    ready = [ready_prompts.named(study, task, name) for name in names]
+    wanted = [
+        each.on(label_plan.plan(study, task, [each.prompt], model, hosts, Scope.TEST))
+        for each in ready
+    ]
     job_id = locked_test.open_door(study, task, wanted, who=who, reason=reason)
     jobs.spawn(study.settings, job_id)
     _look(job_id)

@@ -11,6 +11,7 @@ from streamlit.testing.v1.element_tree import Button
 from core.settings import Settings
 from core.store import gold, jobs
 from core.store.database import reading
+from core.workflows import comparison_run
 from core.workflows.study import Study, open_study
 from tests import compared as building
 from tests.pages.opening import html_of, open_page
@@ -69,6 +70,13 @@ def test_without_gold_labels_the_page_says_what_to_do(
     assert not app.exception
     assert "<b>no gold labels</b>" in html_of(app)
     assert "on the page Data" in html_of(app)
+    assert not [each for each in app.button if each.label.startswith("Run prompts")]
+
+
+def test_prompts_can_be_run_where_there_is_gold(
+    made: building.Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert button(opened(made, monkeypatch), "Run prompts").proto.type == "primary"
 
 
 def test_gold_labels_that_nobody_has_read_ask_for_prompts(
@@ -100,7 +108,7 @@ def test_another_reference_turns_the_comparison_round(
 ) -> None:
     better = made.prompt("better", "." * 50)
     html = html_of(opened(made, monkeypatch, against=str(better)))
-    assert "No reader is ahead of <b>better</b>" in html
+    assert "No prompt is ahead of <b>better</b>" in html
 
 
 @pytest.mark.parametrize(
@@ -176,6 +184,69 @@ def test_the_grid_tells_what_it_costs_before_it_runs(
     text = " ".join(each.value for each in app.markdown)
     assert "80 readings: 40 are stored and used again, **40 to ask**" in text
     assert "About **5 s** on 4 slots" in text
+
+
+def _choose(app: AppTest, label: str, *values: str) -> None:
+    next(each for each in app.multiselect if each.label == label).set_value(list(values)).run()
+    assert not app.exception
+
+
+def test_examples_and_temperatures_multiply_the_rows_and_their_cost(
+    made: building.Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
+    app = opened(made, monkeypatch, run="ask")
+    _choose(app, "Prompts", "better", "region")
+    _choose(app, "Examples", "0", "3")
+    text = " ".join(each.value for each in app.markdown)
+    assert "**4 rows** of the comparison" in text
+    assert "160 readings: 40 are stored and used again, **120 to ask**" in text
+    _choose(app, "Temperatures", "0.3", "0.7")
+    assert "**8 rows** of the comparison" in " ".join(each.value for each in app.markdown)
+    button(app, "Read 320 reports").click().run()
+    with reading(made.study.engine) as connection:
+        (job,) = jobs.newest(connection, "compare")
+    names = [name for plan in comparison_run.plans_of(job) for name in plan.names]
+    assert sorted(names) == sorted(
+        f"{prompt}{shots}{heat}"
+        for prompt in ("better", "region")
+        for shots in (" without examples", " + 3 balanced")
+        for heat in (" at 0.3", " at 0.7")
+    )
+
+
+def test_what_is_no_number_of_examples_is_said_and_left_out(
+    made: building.Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(made, monkeypatch, run="ask")
+    _choose(app, "Prompts", "better")
+    _choose(app, "Examples", "many")
+    assert "“many” is no number of examples" in html_of(app)
+
+
+def test_too_many_examples_are_a_sentence_in_the_dialog(
+    made: building.Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(made, monkeypatch, run="ask")
+    _choose(app, "Prompts", "better")
+    _choose(app, "Examples", "50")
+    assert any("50 examples are wanted for better" in each.value for each in app.error)
+
+
+def test_where_the_cost_is_not_known_a_few_reports_can_be_tried_first(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
+    study = open_study(served)
+    built = building.compared(study, GOLD)
+    app = opened(built, monkeypatch, run="ask")
+    _choose(app, "Prompts", "plain", "region")
+    button(app, "Try 5 reports first").click().run()
+    assert not app.exception
+    with reading(study.engine) as connection:
+        (job,) = jobs.newest(connection, "compare")
+    (plan,) = comparison_run.plans_of(job)
+    assert (len(plan.prompts), len(plan.only)) == (1, 5)
 
 
 def test_running_the_grid_makes_one_job_of_what_is_missing(

@@ -235,7 +235,7 @@ def test_selection_flatters_among_the_prompts_that_were_tried_and_not_among_base
     assert comparison.inflation.variants == 4
     assert comparison.inflation.winner.startswith("p")
     assert comparison_words.flattery(comparison).endswith(
-        "1 earlier version of these prompts read them too, so rather more."
+        "1 other text of prompts, older or of a search, read them too, so rather more."
     )
     fields = export_comparison.fields(comparison)["selection_inflation"]
     assert isinstance(fields, dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from core.workflows import (
     draw_examples,
     label_plan,
     library,
+    locked_test,
     ready_prompts,
 )
 from core.workflows.comparison_plan import Axes
@@ -61,9 +63,8 @@ def planned(
 
 def reader(made: building.Compared, plan: LabelPlan) -> PromptReader:
     prompt = library.by_name(made.study.engine, made.task, plan.prompts[0][0]).prompt
-    return reader_of(
-        prompt, made.task, MODEL, plan, draw_examples.shown(made.study, prompt, plan)
-    )  # fmt: skip
+    shown = draw_examples.shown(made.study, made.task, prompt, plan.shots)
+    return reader_of(prompt, made.task, MODEL, plan, shown)
 
 
 def sent(asked: PromptReader, text: str = "Befund 1: neu.") -> str:
@@ -132,21 +133,38 @@ def test_a_temperature_that_is_set_makes_another_reader(made: building.Compared)
     assert not planned(made, "loop").is_of(identity)
 
 
-def test_examples_stand_where_the_prompt_shows_them_else_as_turns(
-    made: building.Compared,
-) -> None:
+def test_examples_stand_where_the_prompt_shows_them(made: building.Compared) -> None:
     in_text = sent(reader(made, planned(made, "loop", Wish(2))))
     assert in_text.count("→") == 2
     assert "assistant" not in in_text
-    turns = sent(reader(made, planned(made, "bare", Wish(2))))
+
+
+def test_a_prompt_without_a_place_for_examples_gets_one_before_its_report(
+    made: building.Compared,
+) -> None:
+    given = sent(reader(made, planned(made, "bare", Wish(2))))
+    assert given.count('"answer": "') == 2
+    assert given.endswith("Befund 1: neu.")
+    assert given.count("Fraktur? JSON") == 1
+
+
+def test_where_a_task_has_no_words_around_examples_they_become_turns(
+    made: building.Compared,
+) -> None:
+    english = building.SOURCE.replace("varies:", "language: fr\nvaries:")
+    library.save(made.study.engine, made.task, "other", english)
+    turns = sent(reader(made, planned(made, "other", Wish(2))))
     assert turns.count("assistant: ") == 2
     assert turns.endswith("Befund 1: neu.")
 
 
-def test_the_same_prompt_with_and_without_turns_is_not_mixed_up(made: building.Compared) -> None:
+def test_the_same_prompt_with_and_without_examples_is_not_mixed_up(
+    made: building.Compared,
+) -> None:
+    plain, with_two = planned(made, "bare"), planned(made, "bare", Wish(2))
     for _ in range(2):
-        assert "assistant" not in sent(reader(made, planned(made, "bare")))
-        assert "assistant" in sent(reader(made, planned(made, "bare", Wish(2))))
+        assert '"answer": "' not in sent(reader(made, plain))
+        assert '"answer": "' in sent(reader(made, with_two))
 
 
 def test_nearest_examples_are_others_for_another_report(made: building.Compared) -> None:
@@ -256,6 +274,21 @@ def test_what_was_ahead_is_found_by_its_row_and_runs_with_the_same_examples(
     assert short == ready
     with pytest.raises(OverreadError, match=r"“loop \+ 9 odd” has not read .*loop \+ 3 balanced"):
         ready_prompts.named(made.study, made.task, "loop + 9 odd")
+
+
+def test_the_locked_part_is_opened_for_a_row_with_its_examples(study: Study) -> None:
+    built = building.compared(study, GOLD, test=10)
+    library.save(study.engine, built.task, "loop", SHOWS_EXAMPLES)
+    plan, bare = planned(built, "loop", Wish(2)), planned(built, "loop")
+    for each in (plan, bare):
+        read_by(built, each)
+    named = [replace(plan, scope=Scope.TEST)]
+    job_id = locked_test.open_door(study, built.task, named, who="Ada", reason="the final figure")
+    ground = locked_test.load(study, built.task, job_id)
+    assert ground is not None
+    assert [row.name for row in ground.variants] == ["loop + 2 balanced"]
+    (opening,) = locked_test.door(study, built.task).openings
+    assert "to compare loop + 2 balanced on toy" in opening.event.sentence
 
 
 def test_a_plan_with_examples_survives_its_row(made: building.Compared) -> None:

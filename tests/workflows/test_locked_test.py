@@ -34,20 +34,22 @@ def test_the_door_stays_shut_without_a_name_and_a_reason(
 ) -> None:
     made = building.compared(study, "1100", test=2)
     with pytest.raises(OverreadError, match="locked test part"):
-        locked_test.open_door(study, made.task, plan(study, "plain"), who=who, reason=reason)
+        locked_test.open_door(study, made.task, [plan(study, "plain")], who=who, reason=reason)
     assert openings(study) == 0
 
 
 def test_a_gold_set_without_a_test_part_has_no_door(study: Study) -> None:
     made = building.compared(study, "1100")
     with pytest.raises(OverreadError, match="no test part"):
-        locked_test.open_door(study, made.task, plan(study, "plain"), who="Ada", reason=REASON)
+        locked_test.open_door(study, made.task, [plan(study, "plain")], who="Ada", reason=REASON)
 
 
 def test_every_opening_is_counted_with_who_and_why(study: Study) -> None:
     made = building.compared(study, "1100", test=2)
-    first = locked_test.open_door(study, made.task, plan(study, "plain"), who="Ada", reason=REASON)
-    locked_test.open_door(study, made.task, plan(study, "rules"), who="Ben", reason="once more …")
+    first = locked_test.open_door(
+        study, made.task, [plan(study, "plain")], who="Ada", reason=REASON
+    )
+    locked_test.open_door(study, made.task, [plan(study, "rules")], who="Ben", reason="once more …")
     door = locked_test.door(study, made.task)
     assert (door.reports, openings(study)) == (2, 2)
     assert [each.event.who for each in door.openings] == ["Ben", "Ada"]
@@ -61,7 +63,9 @@ def test_an_opening_shows_only_the_prompts_that_it_named(study: Study) -> None:
     made.prompt("named", "1100")
     made.prompt("unnamed", "1100")
     made.human("Ada", "1100")
-    job_id = locked_test.open_door(study, made.task, plan(study, "named"), who="Ada", reason=REASON)
+    job_id = locked_test.open_door(
+        study, made.task, [plan(study, "named")], who="Ada", reason=REASON
+    )
     ground = locked_test.load(study, made.task, job_id)
     assert ground is not None
     assert [variant.name for variant in ground.variants] == ["named", "Ada"]
@@ -73,7 +77,9 @@ def test_an_opening_shows_only_the_prompts_that_it_named(study: Study) -> None:
 def test_looking_again_at_an_opening_is_no_new_one(study: Study) -> None:
     made = building.compared(study, "1100", test=2)
     made.prompt("plain", "1100")
-    job_id = locked_test.open_door(study, made.task, plan(study, "plain"), who="Ada", reason=REASON)
+    job_id = locked_test.open_door(
+        study, made.task, [plan(study, "plain")], who="Ada", reason=REASON
+    )
     for _ in range(3):
         locked_test.load(study, made.task, job_id)
     assert openings(study) == 1
@@ -81,7 +87,9 @@ def test_looking_again_at_an_opening_is_no_new_one(study: Study) -> None:
 
 def test_no_other_job_is_an_opening(study: Study) -> None:
     made = building.compared(study, "1100", test=2)
-    job_id = locked_test.open_door(study, made.task, plan(study, "plain"), who="Ada", reason=REASON)
+    job_id = locked_test.open_door(
+        study, made.task, [plan(study, "plain")], who="Ada", reason=REASON
+    )
     with pytest.raises(OverreadError, match="did not open"):
         locked_test.load(study, study.task("pneumothorax"), job_id)
 

@@ -12,7 +12,7 @@ from core.store import readers, readings
 from core.store.database import writing
 from core.suggestion_files import FILE
 from core.types import Answer, Evidence, Reader, ReaderKind, Reading
-from core.workflows import comparison_ground, library, suggest
+from core.workflows import comparison_ground, library, suggest, task_advice
 from core.workflows.study import Study, open_study
 from core.workflows.suggest import Source
 from tests.compared import MODEL, SOURCE, TASK, Compared, compared
@@ -140,7 +140,7 @@ def test_a_report_used_as_example_leaves_everyones_scores(small: Compared) -> No
 
 
 def test_a_sentence_is_hindered_by_what_the_prompt_says_or_can_not_say(small: Compared) -> None:
-    known = suggest.advice(small.study, small.task)
+    known = task_advice.advice(small.study, small.task)
     plain, rules = prompt_of(small, "plain"), prompt_of(small, "rules")
     binary = prompt_of(small, "plain_binary")
     assert suggest.sentence_for(known, plain, "suspicion").hindrance == ""
@@ -150,7 +150,7 @@ def test_a_sentence_is_hindered_by_what_the_prompt_says_or_can_not_say(small: Co
 
 
 def test_english_prompts_get_english_sentences(small: Compared) -> None:
-    known = suggest.advice(small.study, small.task)
+    known = task_advice.advice(small.study, small.task)
     found = suggest.sentence_for(known, prompt_of(small, "plain_en"), "addendum")
     assert found.text == "An addendum has the last word."
 
@@ -165,8 +165,8 @@ def test_a_task_without_the_file_has_no_sentences_and_a_broken_one_is_named(
         (folder / TASK / name).write_text(text, encoding="utf-8")
     home = tmp_path_factory.mktemp("home")
     own = open_study(load_settings(home=home, prompts=folder))
-    assert suggest.advice(own, own.task(TASK)).sentences == {}
+    assert task_advice.advice(own, own.task(TASK)).sentences == {}
     (folder / TASK / FILE).write_text("sentence: {}\n", encoding="utf-8")
     with pytest.raises(SuggestionFileError, match=FILE):
-        suggest.advice(own, own.task(TASK))
+        task_advice.advice(own, own.task(TASK))
     own.engine.dispose()
