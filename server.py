@@ -21,6 +21,7 @@ from pages.parts import frame
 from pages.parts.heat_routes import routes as heat_routes
 from pages.parts.image_pane.routes import routes as image_pane
 from pages.parts.reading_desk.routes import routes as reading_desk
+from pages.parts.training_routes import routes as training_routes
 
 ASSETS = Path(__file__).parent / "pages" / "parts" / "assets"
 """Scripts of our components: no data, so no token is asked for."""
@@ -62,5 +63,6 @@ app = st.App(
         *reading_desk(frame.current_study),
         *image_pane(frame.current_study),
         *heat_routes(frame.current_study),
+        *training_routes(frame.current_study),
     ],
 )

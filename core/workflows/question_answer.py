@@ -253,12 +253,12 @@ def _compared(found: Answer) -> str:
     if not known:
         return f"{first.role}: AUC **{wording.estimate(first.auc)}**, {_ground(found)}."
     most = max(known, key=lambda line: abs(_change(line)))
+    difference = signed(most.difference.difference) if most.difference else wording.UNDEFINED
     told = (
-        f"**{most.role}**: AUC **{three_decimals(most.auc.value)}** against "
-        f"{three_decimals(first.auc.value)} for {first.role}, a difference of "
-        f"{signed(most.difference.difference)} ({_tested(most, len(known))})"
-        if most.difference else ""
-    )  # fmt: skip
+        f"AUC **{three_decimals(most.auc.value)}** ({most.role}) against "
+        f"**{three_decimals(first.auc.value)}** ({first.role}), a difference of {difference} "
+        f"({_tested(most, len(known))})"
+    )
     if most.p_adjusted is None or most.p_adjusted >= wording.SIGNIFICANT:
         told += ": no difference can be told"
     return f"{told}, {_ground(found)}."

@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     DESK = "desk"
     CASE = "case"
     PIXELS = "pixels"
+    AUGMENTED = "augmented"
     HEAT = "heat"
 
 

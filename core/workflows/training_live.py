@@ -39,7 +39,10 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """A cohort in numbers. `positives` and `negatives` are of the balanced validation set."""
+    """A cohort in numbers. `positives` and `negatives` are of the balanced validation set.
+
+    `shared` counts patients in more than one set, from the members themselves.
+    """
 
     name: str
     train: int
@@ -48,6 +51,7 @@ class Sizes:
     patients: int
     positives: int
     negatives: int
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,16 @@ def sizes(study: Study, cohort_id: int) -> Sizes:
 def sizes_of(cohort: Cohort) -> Sizes:
     validation = cohort.part(Part.VALIDATION, balanced=True)
     positives = sum(member.label for member in validation)
+    sets: dict[str, set[Part]] = {}
+    for member in cohort.members:
+        sets.setdefault(member.patient, set()).add(member.part)
     return Sizes(
         cohort.name,
         len(cohort.part(Part.TRAIN)),
         len(cohort.part(Part.VALIDATION)),
         len(cohort.part(Part.TEST)),
-        len({member.patient for member in cohort.members}),
+        len(sets),
         positives,
         len(validation) - positives,
+        sum(len(parts) > 1 for parts in sets.values()),
     )

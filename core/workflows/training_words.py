@@ -75,7 +75,7 @@ def _done(live: TrainingLive) -> str:
     if live.stopped_early:
         patience = wording.things(live.run.recipe.patience, "epoch")
         return f"**Done** early, after epoch {_of(live)}, since {patience} brought nothing better"
-    return f"**Done** in {took}"
+    return "**Done**" if live.run.question_id else f"**Done** in {took}"
 
 
 def _ending(live: TrainingLive) -> str:

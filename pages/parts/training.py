@@ -1,4 +1,4 @@
-"""The train page: the runs there are, a new one, and the study's questions."""
+"""The train page: the runs there are, a new one, the study's questions, and what to take away."""
 
 from __future__ import annotations
 
@@ -10,22 +10,61 @@ from core.store import runs
 from core.store.database import reading
 from core.types import Task
 from core.workflows.study import Study
-from pages.parts import frame, training_actions, training_live
+from pages.parts import (
+    frame,
+    training_actions,
+    training_before,
+    training_live,
+    training_questions,
+    training_use,
+)
 
-OVERLAID = "beside"
+RUN, NEW, QUESTIONS, USE = "run", "new", "questions", "use"
+TITLES = {RUN: "Run", NEW: "New run", QUESTIONS: "Questions", USE: "Use it"}
+VIEW = "view"
 
 
 def draw(study: Study, task: Task) -> None:
     with reading(study.engine) as connection:
         there = runs.of_task(connection, task.name)
     run = chosen(there, st.query_params.get("run", ""))
-    if run is None or "new" in st.query_params:
-        frame.line("CNN", "Train", task.title, frame.rests_on(study))
-        return
-    frame.line("CNN", "Train", *_facts(study, run))
-    beside = tuple(each.run_id for each in there if each.name in st.query_params.get_all(OVERLAID))
-    training_live.draw(study, run.run_id, beside, training_actions.smoothing())
+    asked = st.query_params.get(VIEW, "")
+    view = asked if asked in TITLES else (RUN if run else NEW)
+    if run is None and view in (RUN, USE):
+        view = NEW
+    left, right = st.columns([5, 2.3], vertical_alignment="center")
+    with left:
+        facts = _facts(study, run) if run and view in (RUN, USE) else (
+            task.title, frame.rests_on(study)
+        )  # fmt: skip
+        frame.line("CNN", "Train", *facts)
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        _views(view, [RUN, NEW, QUESTIONS, USE] if run else [NEW, QUESTIONS])
+    if view == NEW:
+        training_before.draw(study, task)
+    elif view == QUESTIONS:
+        training_questions.draw(study, task)
+    elif run is not None and view == USE:
+        training_use.draw(study, task, run, there)
+    elif run is not None:
+        _run(study, task, run, there)
+
+
+def _run(study: Study, task: Task, run: Run, there: tuple[Run, ...]) -> None:
+    beside = st.query_params.get_all(training_actions.BESIDE)
+    others = tuple(each.run_id for each in there if each.name in beside and each != run)
+    training_live.draw(study, run.run_id, others, training_actions.smoothing())
     training_actions.draw(study, task, run, there)
+
+
+def _views(view: str, offered: list[str]) -> None:
+    picked = st.segmented_control(
+        "Part", offered, default=view, required=True, format_func=TITLES.get,
+        label_visibility="collapsed", key=f"view {view} {len(offered)}",
+    )  # fmt: skip
+    if picked and picked != view:
+        st.query_params[VIEW] = picked
+        st.rerun()
 
 
 def chosen(there: tuple[Run, ...], run_id: str) -> Run | None:
@@ -40,6 +79,7 @@ def _facts(study: Study, run: Run) -> tuple[str, ...]:
     return (
         run.name,
         f"densenet121 · {run.recipe.size} × {run.recipe.size}",
-        f"cohort {sizes.name}: {images} images of {wording.things(sizes.patients, 'patient')}",
+        f"cohort {sizes.name}: {images} images of {wording.things(sizes.patients, 'patient')}, "
+        f"patients shared between sets: {sizes.shared}",
         frame.rests_on(study),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ SMALL_HEIGHT = 318
 LEAST_EPOCHS = 8
 """Of a chart's width, so that the first epochs don't fill it."""
 ROOM = 0.08
+LEAST_ROOM = 0.01
 SMALL_TITLE = 12
 
 
@@ -143,8 +145,19 @@ def _framed(
         range=[0, max(last, LEAST_EPOCHS)], showgrid=False, fixedrange=True, nticks=6,
         tickformat="d",
     )  # fmt: skip
-    figure.update_yaxes(fixedrange=True, nticks=6, tickformat=".2~f")
+    values = [v for each in drawn for name in series for _, v in each.get(name, ())]
+    figure.update_yaxes(fixedrange=True, nticks=6, tickformat=".2~f", range=_room(values))
     return figure
+
+
+def _room(values: Sequence[float]) -> list[float] | None:
+    """Around the values, with room on top for a mark; never a range of nothing."""
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite:
+        return [0.0, 1.0]
+    low, high = min(finite), max(finite)
+    room = max(LEAST_ROOM, ROOM * (high - low))
+    return [low - room, high + 2 * room]
 
 
 def multiples(curves: Mapping[str, Curve], weight: float, ink: Ink) -> go.Figure:

@@ -129,7 +129,7 @@ def _legend(beside: Sequence[Overlay], pen: ink.Ink) -> None:
 def _figures(now: TrainingLive) -> None:
     speed, share = training_words.speed(now)
     limit = training_words.limit(now)
-    shown = [("Speed", speed, share, limit)]
+    shown = [("Speed", speed, *_filled(share, limit))]
     shown += [
         (
             name,
@@ -150,6 +150,11 @@ def _figures(now: TrainingLive) -> None:
         )
 
 
+def _filled(first: str, second: str) -> tuple[str, str]:
+    """No empty line above a full one."""
+    return (first, second) if first else (second, "")
+
+
 def _limits(rate: Rate) -> str:
     if rate.interval is None:
         return ""
@@ -159,6 +164,8 @@ def _limits(rate: Rate) -> str:
 def _checkpoint(now: TrainingLive) -> str:
     if now.stored_at is None:
         return ""
+    if now.phase is Phase.DONE:
+        return "the best epoch's weights are kept"
     ago = wording.duration(max(0.0, time.time() - now.stored_at))
     return f"checkpoint {ago} ago, resumes exactly"
 
