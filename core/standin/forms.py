@@ -16,14 +16,19 @@ PROMPT_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a request took, in nanoseconds; `prompt_tokens` were read."""
+    """What a request took, in nanoseconds; `prompt_tokens` were read.
+
+    The total also holds the wait for a slot, the two parts of the work do not.
+    """
 
     total: int
     load: int
+    work: int
     prompt_tokens: int
 
     def fields(self, eval_count: int) -> dict[str, int]:
-        working = max(self.total - self.load, 2)
+        most = self.total - self.load
+        working = max(min(self.work or most, most), 2)
         reading = int(working * PROMPT_SHARE)
         return {
             "total_duration": self.total, "load_duration": self.load,

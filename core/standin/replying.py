@@ -20,6 +20,7 @@ from core.standin.writing import Written
 
 EVENTS = "text/event-stream"
 HANG_SECONDS = 86_400.0
+NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ class Question:
     arrived: int
     loaded: int
 
-    def timing(self) -> Timing:
+    def timing(self, slot: Slot) -> Timing:
         total = time.perf_counter_ns() - self.arrived
-        return Timing(total, self.loaded - self.arrived, self.fitted.tokens)
+        worked = int(slot.worked * NANOSECONDS)
+        return Timing(total, self.loaded - self.arrived, worked, self.fitted.tokens)
 
     def logprobs(self, written: Written) -> list[str]:
         return entries(self.ask, written, self.model.tokenizer) if self.ask.logprobs else []
@@ -58,7 +60,7 @@ async def whole(
     await slot.work(seconds)
     if fault == "error-line":
         return reply(line({"error": question.last_words()}))
-    body = forms.whole(ask, written, question.timing(), question.logprobs(written))
+    body = forms.whole(ask, written, question.timing(slot), question.logprobs(written))
     content_type = BARE_JSON if ask.route is Route.OPENAI else JSON
     if fault == "cut-body":
         return await mishaps.cut_short(question.request, body, content_type)
@@ -88,7 +90,7 @@ async def stream(
                     return response
                 if question.fault == "error-line":
                     raise EngineDied
-        await response.write(forms.last_line(question.ask, written, question.timing()))
+        await response.write(forms.last_line(question.ask, written, question.timing(slot)))
     except EngineDied:
         await response.write(line({"error": question.last_words()}))
     await response.write_eof()

@@ -22,15 +22,20 @@ class EngineDied(Exception):
 
 
 class Slot:
-    """One request at work. `due` is the moment, on the loop's clock, up to which it has worked."""
+    """One request at work. `due` is the moment, on the loop's clock, up to which it has worked.
+
+    `worked` are the seconds that it has taken, without the wait for the slot.
+    """
 
     def __init__(self, slots: Slots, start: float) -> None:
         self._slots = slots
         self.due = start
+        self.worked = 0.0
 
     async def work(self, seconds: float) -> None:
         """Takes that long; raises EngineDied if the engine dies meanwhile."""
         self.due += seconds
+        self.worked += seconds
         await self._slots.sleep_until(self.due)
 
     def kill_all(self) -> None:

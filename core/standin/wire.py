@@ -22,8 +22,11 @@ DEATHS = (
     "an error was encountered while running the model: unexpected EOF",
     "llama runner process no longer running",
     "model runner has unexpectedly stopped",
+    "an error was encountered while running the model: error: task id = 24, error: request "
+    "(33431 tokens) exceeds the available context size (4096 tokens), try increasing it",
 )
-"""What a server says whose engine died."""
+"""What a server says whose engine died; the last one quotes the engine's log, where another
+request's error stands."""
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -62,7 +62,7 @@ def pace(
     if capacity is not None:
         figure.add_hline(
             y=capacity, line={"dash": "dash", "width": 1.4, "color": ink.pale},
-            annotation={"text": f"all slots busy: {capacity:.1f}", "font": {"color": ink.pale},
+            annotation={"text": f"all slots busy: {capacity:.1f}", "font": {"color": ink.strong},
                         "xanchor": "right", "yanchor": "bottom"},
             annotation_position="top right",
         )  # fmt: skip
