@@ -139,7 +139,7 @@ class Labelling:
     def _failed(self, errand: Errand, lane: Lane, error: BackendError) -> Reading:
         timeout = isinstance(error, RequestTimeout)
         if errand.kills_engines:
-            sentence = f"This report killed the model's engine {errand.deaths} times. {error}"
+            sentence = f"The model's engine died {errand.deaths} times while it read this report. {error}"
         else:
             sentence = f"{error} Tried {errand.tries + errand.absences} times."
         return Reading(
