@@ -50,13 +50,18 @@ def page(section: str, title: str) -> Iterator[Study]:
 
 
 @contextmanager
-def errors_as_sentences(before: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Shows an error of ours as a sentence; fragments need this of their own."""
+def errors_as_sentences(
+    before: Callable[[], None] = lambda: None, say: Callable[[str], str] = str
+) -> Iterator[None]:
+    """Shows an error of ours as a sentence; fragments need this of their own.
+
+    `say` puts it into the language of the page.
+    """
     try:
         yield
     except OverreadError as error:
         before()
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(say(str(error))), icon=":material/error:")
 
 
 def line(section: str, title: str, *facts: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.store.disagreements import GOLD
 from core.workflows.study import Study
 from pages.parts import signs
-from pages.parts.reading_desk import texts, worklist_texts
+from pages.parts.reading_desk import texts, told_texts, worklist_texts
 
 LANGUAGE = "lang"
 
@@ -21,6 +21,11 @@ def language() -> str:
 
 def say(key: str, **values: object) -> str:
     return worklist_texts.say(language(), key, **values)
+
+
+def told(sentence: str) -> str:
+    """What the study says of itself, as far as there are words for it."""
+    return told_texts.sentence(sentence, language())
 
 
 def things(number: int, kind: str) -> str:

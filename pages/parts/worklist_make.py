@@ -19,7 +19,7 @@ from core.workflows.review_worklist import Doubts, Sides
 from core.workflows.study import Study
 from pages.parts import frame, pick, worklist_protocol, worklist_suspects
 from pages.parts.reading_desk import door
-from pages.parts.worklist_language import labelled, say, side_name, things, word
+from pages.parts.worklist_language import labelled, say, side_name, things, told, word
 
 FIRST, SECOND = "first", "second"
 ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 35, 38, 7
@@ -169,7 +169,7 @@ def _make(study: Study, task: Task, sides: Sides, wanted: Wanted | None, *, is_f
 
 
 def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:
-    with frame.errors_as_sentences():
+    with frame.errors_as_sentences(say=told):
         list_id = review_lists.make_list(
             study, task, wanted.title, [wanted.source], design, door.name()
         )

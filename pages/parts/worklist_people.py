@@ -16,7 +16,7 @@ from core.workflows.review_overall import OverallAgreement
 from core.workflows.study import Study
 from pages.parts import frame, plain_table, worklist_results
 from pages.parts.reading_desk import door
-from pages.parts.worklist_language import say, things
+from pages.parts.worklist_language import say, things, told
 
 
 def consensus(study: Study, task: Task) -> None:
@@ -38,7 +38,7 @@ def consensus(study: Study, task: Task) -> None:
 
 
 def _sit_down(study: Study, task: Task, chosen: Sequence[int], name: str) -> None:
-    with frame.errors_as_sentences():
+    with frame.errors_as_sentences(say=told):
         list_id = review_consensus.start(study, task, chosen, door.name())
         st.query_params.update({"list": str(list_id), door.NAME: name})
         st.rerun()

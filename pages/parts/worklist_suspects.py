@@ -13,7 +13,7 @@ from core.workflows.label_noise import Suspects
 from core.workflows.study import Study
 from pages.parts import frame
 from pages.parts.reading_desk import door
-from pages.parts.worklist_language import say, things
+from pages.parts.worklist_language import say, things, told
 
 
 def draw(study: Study, task: Task) -> None:
@@ -34,7 +34,7 @@ def draw(study: Study, task: Task) -> None:
 
 
 def _made(study: Study, task: Task, found: Suspects) -> None:
-    with frame.errors_as_sentences():
+    with frame.errors_as_sentences(say=told):
         title = say("suspects_title", cohort=found.cohort)
         list_id = review_lists.make_list(
             study, task, title, [label_noise.source(found)], Design(), door.name()

@@ -35,11 +35,12 @@ from core.workflows import (
 )
 from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
-from pages.parts.reading_desk import messages, texts
+from pages.parts.reading_desk import messages, texts, told_texts
 from pages.parts.reading_desk.messages import LARGEST_BODY, BadMessage
 
 SCRIPTS = Path(__file__).parent / "scripts"
 KEPT_SECONDS = 2.0
+LANGUAGE = "X-Overread-Language"
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[Study, Request, bytes], dict[str, object]]
 
@@ -157,7 +158,7 @@ def _answering(study: Callable[[], Study], handler: Handler) -> Callable[..., ob
         started = time.perf_counter()
         body = await _body(request)
         if body is None:
-            response = _refusal(413, "The message is too long.")
+            response = _refusal(request, 413, "The message is too long.")
         else:
             response = await run_in_threadpool(_answer, study, handler, request, body)
         spent = (time.perf_counter() - started) * 1000
@@ -180,18 +181,27 @@ def _answer(
     study: Callable[[], Study], handler: Handler, request: Request, body: bytes
 ) -> Response:
     try:
-        return JSONResponse(handler(study(), request, body), headers=PRIVATE)
+        given = handler(study(), request, body)
+        if "told" in given:
+            given["told"] = _in_its_language(request, str(given["told"]))
+        return JSONResponse(given, headers=PRIVATE)
     except NoPermission as error:
-        return _refusal(401, str(error))
+        return _refusal(request, 401, str(error))
     except NotForYou as error:
-        return _refusal(403, str(error))
+        return _refusal(request, 403, str(error))
     except BadMessage as error:
-        return _refusal(400, str(error))
+        return _refusal(request, 400, str(error))
     except StoreError as error:
-        return _refusal(503, str(error))
+        return _refusal(request, 503, str(error))
     except OverreadError as error:
-        return _refusal(422, str(error))
+        return _refusal(request, 422, str(error))
 
 
-def _refusal(status: int, sentence: str) -> Response:
-    return JSONResponse({"told": sentence}, status_code=status, headers=PRIVATE)
+def _refusal(request: Request, status: int, sentence: str) -> Response:
+    told = {"told": _in_its_language(request, sentence)}
+    return JSONResponse(told, status_code=status, headers=PRIVATE)
+
+
+def _in_its_language(request: Request, sentence: str) -> str:
+    """A sentence of the study in the language of the desk that asks."""
+    return told_texts.sentence(sentence, request.headers.get(LANGUAGE, "en"))

@@ -14,6 +14,7 @@ from pages.parts.reading_desk import image_texts
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 _ENGLISH = {
+    "desk": "Reading desk",
     "answers": "Answers",
     "progress": "Progress",
     "report": "Report",
@@ -78,6 +79,7 @@ _ENGLISH = {
 }
 
 _GERMAN = {
+    "desk": "Lesepult",
     "answers": "Antworten",
     "progress": "Fortschritt",
     "report": "Befund",
@@ -281,7 +283,7 @@ def thanks(given: Thanks, language: str) -> list[str]:
 def of_door(language: str) -> Mapping[str, str]:
     """The few words at the desk's door."""
     words = _GERMAN if language == "de" else _ENGLISH
-    return {"unsaved": words["unsaved_here"], "refused": words["refused"]}
+    return {"unsaved": words["unsaved_here"], "refused": words["refused"], "language": language}
 
 
 def of_desk(language: str, design: Design, report_language: str) -> Mapping[str, object]:

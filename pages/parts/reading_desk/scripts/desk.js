@@ -48,7 +48,8 @@ class Desk {
 
   constructor(place, data) {
     Object.assign(this, { place, data, t: data.texts });
-    this.server = new Server();
+    this.server = new Server(data.language);
+    place.setAttribute("aria-label", this.t.desk);
     this.keys = new Keys(data.answers.map((answer) => answer.value), data.reader);
     this.view = new View(place, { t: this.t, answers: data.answers, keys: this.keys, perform: (action, stamp) => this.#perform(action, stamp ?? performance.now()) });
     this.panels = new Panels(this.view, this.t);

@@ -27,7 +27,7 @@ export function leave(parentElement) {
 function deliver(place, data) {
   const tell = (words) => { place.textContent = words; };
   const outbox = new Outbox({
-    server: new Server(), study: data.study, reader: data.reader,
+    server: new Server(data.texts.language), study: data.study, reader: data.reader,
     deskToken: () => data.token,
     askForPermission: () => undefined,
     received: (entry, reply) => reply.told && tell(reply.told),

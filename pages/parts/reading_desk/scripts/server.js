@@ -3,7 +3,8 @@
 const PATIENCE = 20_000;
 
 export class Server {
-  constructor() {
+  constructor(language) {
+    this.language = language;
     this.base = new URL("overread/", document.baseURI);
   }
 
@@ -35,7 +36,7 @@ export class Server {
     const given = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), keepalive: true };
     const reply = await fetch(new URL(path, this.base), {
       ...given,
-      headers: { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { Authorization: `Bearer ${token}`, "X-Overread-Language": this.language, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       cache: "no-store",
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),
