@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from core import jobs as working
+from core import wording
 from core.errors import JobError
 from core.images.pacs import arriving
-from core.store import jobs
+from core.store import image_wishes, jobs
 from core.store.database import reading, writing
-from core.types import Job
+from core.types import Job, JobState
 from core.workflows import fetch_images, fetch_plan
 from core.workflows.fetch_plan import FetchPlan
 from core.workflows.fetch_words import FetchResult, Remark, Tally
@@ -51,6 +52,31 @@ def newest(study: Study) -> Job | None:
     with reading(study.engine) as connection:
         found = jobs.newest(connection, KIND, limit=1)
     return found[0] if found else None
+
+
+def can_go_on(job: Job) -> bool:
+    """Whether it stopped on the way, and would go on with what is missing."""
+    return job.state in (JobState.CANCELLED, JobState.FAILED)
+
+
+def last_plan(study: Study, job: Job | None) -> FetchPlan:
+    """What was wanted last, so that nobody types it twice; else what the settings offer."""
+    if job is None:
+        return FetchPlan(study.settings.pacs)
+    return replace(FetchPlan.from_settings(job.settings), accession_numbers=(), only_count=False)
+
+
+def lacking(study: Study) -> str:
+    """How many reports would be asked for, and what of them leaves this machine."""
+    with reading(study.engine) as connection:
+        numbers = len(image_wishes.numbers_without_images(connection))
+    if not numbers:
+        return "Every report has an image, or there are no reports yet: there is nothing to ask."
+    have = "report has" if numbers == 1 else "reports have"
+    return (
+        f"**{wording.count(numbers)}** {have} no image yet. The PACS is asked for their accession "
+        "numbers; no text and no label is sent."
+    )
 
 
 def work(study: Study, lease: Lease, job: Job) -> None:

@@ -11,7 +11,7 @@ from core.store.image_links import Standing
 from core.workflows import image_listings, link_images, mark_images, preparations
 from core.workflows.image_listings import PAGE, Conflict, Listed, Listing
 from core.workflows.study import Study
-from pages.parts import address, frame, image_pane, plain_table, progress
+from pages.parts import address, frame, image_pane, images_pacs, plain_table, progress
 
 NONE_YET = (
     "There are no images yet. Import a folder or a ZIP of DICOM files, whatever their names: "
@@ -30,6 +30,7 @@ def draw(study: Study) -> None:
     standing = link_images.standing(study)
     if not standing.images and not standing.refused:
         st.info(NONE_YET)
+        images_pacs.draw(study)
         return
     conflicts = _conflicts(study, study.settings.url, standing)
     totals = image_listings.totals(standing, len(conflicts))
@@ -42,6 +43,7 @@ def draw(study: Study) -> None:
     _turn_pages(number, pages)
     _proposals(study)
     _prepare(study, totals[Listing.USABLE])
+    images_pacs.draw(study)
 
 
 def _chosen(totals: dict[Listing, int]) -> Listing:
