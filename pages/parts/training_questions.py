@@ -23,7 +23,7 @@ from core.workflows import (
     reader_names,
     study_questions,
 )
-from core.workflows.progress import Phase
+from core.workflows.progress import LIVE, Phase, Progress
 from core.workflows.question_answer import Answer
 from core.workflows.question_plan import SHARES, WORDS, Asked, Wish
 from core.workflows.study import Study
@@ -52,23 +52,53 @@ def draw(study: Study, task: Task) -> None:
 
 
 def _answer(study: Study, question: Question) -> None:
+    """The sentence and, redrawn as the runs get finished, the table and the figure."""
     now = progress.look(study, question.job_id)
-    found = _found(study, study.settings.url, question, (now.job.done, now.phase.value))
-    frame.answer(found.sentence)
-    if now.phase is not Phase.DONE:
-        progress_panel.watch(study, question.job_id, things="runs trained", large=False)
-    if found.lines:
-        left, right = st.columns([2.2, 1], gap="medium")
-        with left.container(key="question-table"):
-            frame.heading(WORDS[found.wish.asked].title)
-            rows = [_row(found, line) for line in found.lines]
-            waiting = [role for role in found.planned if role not in {r[0] for r in rows}]
-            rows += [(role, *["waits"], *[wording.UNDEFINED] * 5) for role in waiting]
-            plain_table.draw(COLUMNS, rows, numbers=(1, 2, 3, 4, 5, 6))
-            frame.quiet(_fine_print(found))
-        with right:
-            frame.heading("ROC-AUC with 95 % interval")
-            ink.draw(question_chart.figure(found, ink.current()), "answer")
+    frame.answer(_look(study, question, now).sentence)
+    if now.phase is Phase.DONE:
+        _results(study, question, now)
+        return
+    progress_panel.watch(
+        study, question.job_id, things="runs trained", large=False,
+        body=lambda seen: _results(study, question, seen),
+    )  # fmt: skip
+
+
+def _look(study: Study, question: Question, now: Progress) -> Answer:
+    return _found(study, study.settings.url, question, (now.job.done, now.phase.value))
+
+
+def _results(study: Study, question: Question, now: Progress) -> None:
+    found = _look(study, question, now)
+    if now.phase in LIVE:
+        _being_trained(study, question, found)
+    if not found.lines:
+        return
+    left, right = st.columns([2.2, 1], gap="medium")
+    with left.container(key="question-table"):
+        frame.heading(WORDS[found.wish.asked].title)
+        rows = [_row(found, line) for line in found.lines]
+        waiting = [role for role in found.planned if role not in {row[0] for row in rows}]
+        rows += [(role, "waits", *[wording.UNDEFINED] * 5) for role in waiting]
+        plain_table.draw(COLUMNS, rows, numbers=(1, 2, 3, 4, 5, 6))
+        frame.quiet(_fine_print(found))
+    with right:
+        frame.heading("ROC-AUC with 95 % interval")
+        ink.draw(question_chart.figure(found, ink.current()), "answer")
+
+
+def _being_trained(study: Study, question: Question, found: Answer) -> None:
+    """A link to the curves of the run that is learning now."""
+    with reading(study.engine) as connection:
+        planned = runs.of_question(connection, question.question_id)
+    finished = {line.role for line in found.lines}
+    for run in planned:
+        if run.role not in finished:
+            st.page_link(
+                "pages/cnn/train.py", label=f"Watch “{run.role}” learn",
+                query_params={"task": run.task, "run": str(run.run_id)},
+            )  # fmt: skip
+            return
 
 
 @st.cache_data(show_spinner="Comparing the runs …", max_entries=16)
