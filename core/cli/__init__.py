@@ -17,6 +17,7 @@ from core.cli import (
     comparing,
     console,
     doctor,
+    evaluating,
     images,
     importing,
     labelling,
@@ -49,6 +50,7 @@ app.command("calibrate")(retesting.calibrate)
 app.command("cohort")(cohort.cohort)
 app.command("train")(training.train)
 app.command("question")(cnn.question)
+app.command("evaluate")(evaluating.evaluate)
 app.command("predict")(cnn.predict)
 app.command("jobs")(study.jobs)
 app.command("doctor")(doctor.doctor)

@@ -45,6 +45,8 @@ COLOUR = (102, 224, 255)
 STRONGEST = 170
 """Of 255: the bone stays visible below it."""
 DRAWN_AT_ONCE = 16
+EMPTY_BYTES = 200
+"""A map without anything in it is one transparent pixel; no other is so small."""
 
 Map = npt.NDArray[np.float32]
 
@@ -72,6 +74,12 @@ def _name(instance_uid: str) -> str:
 
 def is_drawn(study: Study, run: Run, instance_uid: str) -> bool:
     return (folder_of(study, run) / f"{_name(instance_uid)}.png").is_file()
+
+
+def is_empty(study: Study, run: Run, instance_uid: str) -> bool:
+    """Whether a map is drawn and nothing in the image speaks for the finding."""
+    path = folder_of(study, run) / f"{_name(instance_uid)}.png"
+    return path.is_file() and path.stat().st_size < EMPTY_BYTES
 
 
 def occluded(study: Study, run: Run, instance_uid: str) -> Occluded | None:
@@ -136,7 +144,7 @@ def draw(
         part = wanted[start_at : start_at + DRAWN_AT_ONCE]
         squares = [np.asarray(prepared.pixels[index]) for _, index in part]
         for (image, index), found in zip(part, explain.activation_maps(net, squares), strict=True):
-            _keep(folder, image, found, prepared.recipe)
+            keep(folder, image, found, prepared.recipe)
             if occlusion:
                 _check(folder, image, prepared, index, found, net)
         if tell(min(start_at + len(part), len(wanted)), len(wanted)):
@@ -158,13 +166,14 @@ def _wanted(
     ]
 
 
-def _keep(folder: Path, image: Image, found: Map, recipe: Recipe) -> None:
+def keep(folder: Path, image: Image, found: Map, recipe: Recipe) -> None:
     """One map as a PNG with alpha, put in place in one step."""
     laid = framing.over_original(
         np.maximum(found, 0), framing.box_of(image, recipe), image.header.rows,
         image.header.columns,
     )  # fmt: skip
-    done, png = cv2.imencode(".png", coloured(laid))
+    shown = laid if laid.max() > 0 else np.zeros((1, 1), np.float32)
+    done, png = cv2.imencode(".png", coloured(shown))
     if not done:
         raise OverreadError("An activation map can't be written as PNG.")
     path = folder / f"{_name(image.header.instance_uid)}.png"

@@ -35,7 +35,8 @@ def draw(study: Study, task: Task) -> None:
                      query_params={"task": task.name})  # fmt: skip
         return
     asked = evaluations.number("run")
-    run = next((each for each in there if each.run_id == asked), there[0])
+    of_their_own = [each for each in there if not each.role]
+    run = next((each for each in there if each.run_id == asked), (*of_their_own, *there)[0])
     try:
         evaluation = evaluations.load(study, run, evaluations.choice())
     except Exception:

@@ -87,6 +87,8 @@ def _looked(study: Study, evaluation: Evaluation, case: ErrorCase) -> None:
         heat = image_heat.token(study, evaluation.run.run_id, image.image_id)
         tags.append(f'<img src="overread/heat/{heat}" alt="">')
     st.html(f'{LOOK}<div class="look" data-testid="looked">{"".join(tags)}</div>')
+    if image_heat.is_empty(study, evaluation.run, uid):
+        frame.quiet("Nothing in this image speaks for the finding, says the map.")
     checked = image_heat.occluded(study, evaluation.run, uid)
     if checked is not None:
         frame.quiet(_occluded(checked))

@@ -102,7 +102,7 @@ def _maps(study: Study, evaluation: Evaluation, lists: dict[Wrong, tuple[Error, 
         not image_heat.is_drawn(study, evaluation.run, each.header.instance_uid)
         for each in first.values()
     )
-    if lacking and st.button(
+    if lacking and "drawing" not in st.query_params and st.button(
         "Show where it looked", icon=":material/visibility:", key="draw maps",
         help=f"Draws activation maps of up to {MOST_DRAWN} errors of either kind, once.",
     ):  # fmt: skip
@@ -154,13 +154,13 @@ def _send(
 
 def _tile(study: Study, evaluation: Evaluation, error: Error) -> str:
     picture = picture_html(study, evaluation, error)
-    by = "label by a person" if error.label_by_person else "label by the reader"
-    words = f"{wording.percent(error.probability)} · {error.view}"
+    by = "a person's label" if error.label_by_person else "the reader's label"
+    words = f"{wording.percent(error.probability)} · {error.view} · {by}"
     return (
         f'<button data-open="case={error.row}" title="{escape(error.accession_number)}">'
         f'<span class="picture">{picture}</span>'
         f'<span class="words">{escape(words)}</span>'
-        f'<span class="words quiet">{escape(error.accession_number)} · {by}</span></button>'
+        f'<span class="words quiet">{escape(error.accession_number)}</span></button>'
     )
 
 

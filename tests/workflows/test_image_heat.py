@@ -140,6 +140,17 @@ def test_the_margins_that_training_cut_away_are_found_again(small: SmallCnn, run
     assert 0 <= cut.top < cut.bottom <= whole.bottom
 
 
+def test_a_map_with_nothing_in_it_says_so(small: SmallCnn, run: Run) -> None:
+    image, other = two_of_the_test_set(small, run)
+    folder = image_heat.folder_of(small.study, run)
+    folder.mkdir(parents=True)
+    size = np.zeros((32, 32), np.float32)
+    image_heat.keep(folder, image, size - 1, Recipe(32))
+    image_heat.keep(folder, other, size + 1, Recipe(32))
+    assert image_heat.is_empty(small.study, run, image.header.instance_uid)
+    assert not image_heat.is_empty(small.study, run, other.header.instance_uid)
+
+
 def test_evidence_against_a_finding_is_transparent() -> None:
     made = image_heat.coloured(np.array([[0.0, 0.5, 1.0]], np.float32))
     assert made[0, :, 3].tolist() == [0, round(170 * 0.5**1.5), 170]
