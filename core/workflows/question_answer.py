@@ -104,9 +104,9 @@ def answer(study: Study, question: Question) -> Answer:
         tested = [m for each in judged for m in _test_of(each)]
         return _answer(question, wish, planned, lines, tested)
     shared = _shared(cohort_of(study, wish.cohort_id), judged)
-    tested, by_humans = _by_humans(shared)
+    tested, human = by_humans(shared)
     lines = _compare([_line(each, tested) for each in judged], judged, tested)
-    return _answer(question, wish, planned, lines, tested, by_humans=by_humans)
+    return _answer(question, wish, planned, lines, tested, human=human)
 
 
 def _answer(
@@ -116,10 +116,10 @@ def _answer(
     lines: tuple[Line, ...],
     tested: Sequence[Member],
     *,
-    by_humans: bool = False,
+    human: bool = False,
 ) -> Answer:
     patients = len({member.patient for member in tested})
-    words = _labels_in_words(tested, by_humans=by_humans)
+    words = _labels_in_words(tested, human_only=human)
     return Answer(question, wish, planned, lines, len(tested), patients, words)
 
 
@@ -151,7 +151,7 @@ def _shared(base: Cohort, judged: Sequence[_Judged]) -> list[Member]:
     ]
 
 
-def _by_humans(members: Sequence[Member]) -> tuple[list[Member], bool]:
+def by_humans(members: Sequence[Member]) -> tuple[list[Member], bool]:
     """Those with human labels where they are enough; else all, and False."""
     human = [member for member in members if member.source is not LabelSource.READER]
     positives = sum(member.label for member in human)
@@ -160,9 +160,9 @@ def _by_humans(members: Sequence[Member]) -> tuple[list[Member], bool]:
     return list(members), False
 
 
-def _labels_in_words(members: Sequence[Member], *, by_humans: bool) -> str:
+def _labels_in_words(members: Sequence[Member], *, human_only: bool) -> str:
     """Whose labels judge: humans', or how many are whose."""
-    if by_humans:
+    if human_only:
         return "labels of humans"
     human = sum(member.source is not LabelSource.READER for member in members)
     if human == len(members):
