@@ -14,11 +14,13 @@ from pathlib import Path
 from core import __version__
 from core.store import prompts as prompt_rows
 from core.store.database import reading
+from core.types import Pick
 from core.workflows import (
     comparison_confusion,
     comparison_figure,
     comparison_table,
     comparison_words,
+    draw_examples,
     locked_test,
 )
 from core.workflows.compare_prompts import Comparison, Row
@@ -127,4 +129,22 @@ def _source(study: Study, comparison: Comparison, row: Row) -> str:
     task = comparison.ground.task.name
     with reading(study.engine) as connection:
         version = prompt_rows.find(connection, task, reader.prompt_name, reader.prompt_sha256)
-    return f"<pre>{escape(version.source)}</pre>" if version else ""
+    text = f"<pre>{escape(version.source)}</pre>" if version else ""
+    return text + _examples(study, row)
+
+
+def _examples(study: Study, row: Row) -> str:
+    """The examples that were shown in place of the prompt's own, word by word."""
+    sha256 = row.variant.reader.settings.get("examples", "")
+    if not sha256:
+        return ""
+    kept = draw_examples.listed(study, sha256)
+    if row.variant.pick == Pick.NEAREST:
+        said = f"For each report the {row.variant.shots} of these that are most like it:"
+    else:
+        said = f"Examples, {row.variant.pick}, seed {row.variant.pick_seed}, in this order:"
+    shown = "\n\n".join(
+        f"{each.answer.value}{f' (“{each.evidence}”)' if each.evidence else ''}: {each.text}"
+        for each in kept
+    )
+    return f'<p class="quiet">{escape(said)}</p><pre>{escape(shown)}</pre>'

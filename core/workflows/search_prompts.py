@@ -37,11 +37,13 @@ from core.workflows import (
     label_plan,
     search_candidates,
 )
-from core.workflows.comparison_ground import SEARCHED
+from core.workflows.best_prompt import accuracy
+from core.workflows.comparison_ground import SEARCHED, Ground
 from core.workflows.label_archive import Stretch
 from core.workflows.label_plan import LabelPlan, Lease
 from core.workflows.search_candidates import Candidate
 from core.workflows.study import Study
+from core.workflows.variants import Variant
 
 KIND = "search"
 USUAL_BUDGET = 600
@@ -160,12 +162,7 @@ def _field(
 ) -> tuple[tuple[int, str], tuple[GoldLabel, ...], tuple[GoldLabel, ...]]:
     """The prompt to beat, and the labels of the two halves: no example's report or patient."""
     ground = compare_prompts.load(study, task)
-    comparison = compare_prompts.compare(ground) if ground else None
-    names = (model, f"{model}:latest")
-    best = next(
-        (row for row in (comparison.prompts if comparison else ())
-         if row.variant.reader.model in names), None
-    )  # fmt: skip
+    best = _best(ground, task, (model, f"{model}:latest")) if ground else None
     if ground is None or best is None:
         raise OverreadError(
             f"No prompt has read the develop part on {model} yet. Compare some that are written "
@@ -183,7 +180,18 @@ def _field(
             f"The search needs two halves of at least {FEWEST} reports that no example comes "
             f"from; here are {len(halving)} and {len(confirming)}. Label more gold reports first."
         )
-    return (best.variant.reader_id, best.name), halving, confirming
+    return (best.reader_id, best.name), halving, confirming
+
+
+def _best(ground: Ground, task: Task, models: Sequence[str]) -> Variant | None:
+    """The prompt that is right most often on the whole part, on one of these models."""
+    counted = metrics.confusions(ground.outcomes(task.default_policy))
+    read = [
+        (accuracy(confusion).value or 0.0, row)
+        for row, confusion in zip(ground.variants, counted, strict=True)
+        if row.is_prompt and row.reader.model in models and confusion.unread == 0
+    ]
+    return max(read, key=lambda each: (each[0], each[1].name))[1] if read else None
 
 
 def settings(search: Search) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What stands below the table, one at a time: cost, confidence, confusion, power, locked test."""
+"""What stands below the table, one at a time: from the cost of a reader to the locked test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from core.workflows import comparison_confusion, comparison_figure, reader_confi
 from core.workflows.compare_prompts import Comparison, Row
 from core.workflows.reader_confidence import Confidence
 from core.workflows.study import Study
-from pages.parts import comparison_charts, comparison_door, comparison_grid, frame, ink
+from pages.parts import (
+    comparison_charts,
+    comparison_door,
+    comparison_grid,
+    comparison_search,
+    frame,
+    ink,
+)
 
 HEIGHT = 340
 SURE = 0.8
@@ -25,6 +32,7 @@ def show(study: Study, task: Task, comparison: Comparison) -> None:
         "Confidence": lambda: _confidence(study, comparison),
         "Confusion": lambda: _confusion(comparison),
         "How many reports?": lambda: _power(comparison),
+        "Search for a prompt": lambda: comparison_search.show(study, task),
         f"Locked test · {comparison.ground.openings}": lambda: comparison_door.show(
             study, task, comparison
         ),

@@ -39,6 +39,11 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
+def run_plainly(*arguments: str) -> None:
+    """The same with an error of ours as it was raised."""
+    CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
 def compare(standin: str, *arguments: str) -> Result:
     return run("compare", *arguments, "--model", DEFAULT_MODEL, "--host", standin)
 
@@ -141,3 +146,67 @@ def test_baselines_read_from_the_command_line(demo: Study, reader: str) -> None:
 
 def test_neither_prompt_nor_reader_is_a_wrong_call(demo: Study) -> None:
     assert run("label", "--task", TASK).exit_code == 2
+
+
+def test_examples_and_temperatures_are_axes_and_who_is_shown_is_scored_for_nobody(
+    demo: Study, standin: str
+) -> None:
+    made = compare(
+        standin, "plain", "--task", TASK, "--shots", "0,2", "--pick", "balanced,nearest",
+        "--pick-seed", "1", "--temperatures", "0,0.7", "--json",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    fields = json.loads(made.stdout)
+    assert {row["name"] for row in fields["readers"]} == {
+        f"plain{shots}{heat}"
+        for shots in ("", " + 2 balanced", " + 2 nearest")
+        for heat in ("", " at 0.7")
+    }
+    # The fifth of 20 develop reports, and those whose text is the same.
+    gone = fields["left_out_as_examples"] + fields["left_out_same_patient"]
+    assert fields["left_out_as_examples"] >= 4
+    assert fields["reports"] == 20 - gone
+    again = compare(standin, "plain", "--task", TASK, "--shots", "2", "--json")
+    assert [row["name"] for row in json.loads(again.stdout)["readers"]] == ["plain + 2 balanced"]
+
+
+def test_an_odd_way_of_picking_names_those_there_are(demo: Study, standin: str) -> None:
+    made = compare(standin, "plain", "--shots", "2", "--pick", "best")
+    assert made.exit_code == 2
+    words = " ".join(made.output.replace("│", " ").split())
+    assert "There is: fixed, random, balanced, diverse, nearest." in words
+
+
+def test_the_archive_is_labelled_with_the_examples_of_a_row(demo: Study, standin: str) -> None:
+    compare(standin, "plain", "--task", TASK, "--shots", "2", "--pick", "nearest")
+    made = run(
+        "label", "--prompt", "plain + 2 nearest", "--task", TASK, "--model", DEFAULT_MODEL,
+        "--host", standin, "--json",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    said = json.loads(made.stdout)
+    assert (said["prompt"], said["asked"]) == ("plain + 2 nearest", 10)
+
+
+def test_a_search_that_is_too_small_says_so(demo: Study, standin: str) -> None:
+    compare(standin, "plain", "--task", TASK)
+    with pytest.raises(OverreadError, match="two halves of at least 20 reports"):
+        run_plainly("search-prompts", "--task", TASK, "--model", DEFAULT_MODEL, "--host", standin)
+
+
+def test_a_search_prints_what_it_found_against_the_best_written_by_hand(
+    study: Study, standin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERREAD_HOME", str(study.settings.home))
+    demo_study.load_demo(study, 120, 10, 1)
+    compare(standin, "plain", "--task", TASK)
+    asked = ("search-prompts", "--task", TASK, "--model", DEFAULT_MODEL, "--host", standin,
+             "--budget", "130")  # fmt: skip
+    dry = run(*asked, "--dry-run")
+    assert "at most" in dry.output
+    made = run(*asked, "--json")
+    assert made.exit_code == 0, made.output
+    said = json.loads(made.stdout[made.stdout.index("{") :])
+    assert said["against"] == "plain"
+    assert said["stand_in"]
+    assert said["sentence"].endswith("The stand-in answered: keyword rules, not a language model.")

@@ -352,3 +352,28 @@ def test_failures_are_told_apart_in_the_table(
     assert "without failures" in html
     assert "75.0" in html
     assert "100.0" in html
+
+
+def test_a_search_says_what_it_costs_before_it_starts(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
+    built = building.compared(open_study(served), "10" * 60)
+    built.prompt("plain", "10" * 50 + "01" * 10)
+    app = opened(built, monkeypatch, more="search")
+    said = " ".join(each.value for each in app.markdown)
+    assert "The last one left meets plain on 48 other reports" in said
+    assert all(each.proto.type != "primary" for each in app.button if each.label == "Search")
+    button(app, "Search").click().run()
+    assert not app.exception
+    with reading(built.study.engine) as connection:
+        (job,) = jobs.newest(connection, "search")
+    assert job.settings["model"] == building.MODEL
+
+
+def test_a_search_that_can_t_be_says_why_and_the_page_stays(
+    made: building.Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(made, monkeypatch, more="search")
+    assert any("two halves of at least 20 reports" in each.value for each in app.error)
+    assert "is ahead of <b>plain</b>" in html_of(app)
