@@ -88,7 +88,7 @@ def design(made: CohortDesign, labels_of: str) -> tuple[tuple[str, str], ...]:
         ("Labels of", labels_of),
         ("Policy", made.policy),
         ("Gold reports", GOLD[made.gold]),
-        ("The test set is judged by", TEST_LABELS[made.test_labels]),
+        ("Test labels", TEST_LABELS[made.test_labels]),
         ("Corrections from the desk", "yes" if made.corrected else "no"),
         ("Seed", str(made.seed)),
     ]

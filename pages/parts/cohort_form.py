@@ -114,13 +114,16 @@ def _design(study: Study, task: Task) -> CohortDesign | None:
             "Policy", [each.name for each in task.policies], key="policy", bind=BOUND,
             help="How answers become labels. A failure is never one.",
         )  # fmt: skip
-        gold = st.selectbox(
+        left, right = st.columns(2)
+        gold = left.selectbox(
             "Gold reports", list(GoldUse), key="gold", format_func=cohort_words.GOLD.get,
-            help="Their gold label stands above the reader's. Patients with gold reports.",
+            help="Where they are in a set, their gold label stands above the reader's.",
         )  # fmt: skip
-        judged = st.selectbox(
-            "The test set is judged by", list(TestLabels), key="test_labels",
+        judged = right.selectbox(
+            "Test labels", list(TestLabels), key="test_labels",
             format_func=cohort_words.TEST_LABELS.get,
+            help="By whose labels the test set is judged. People alone: gold labels and what "
+            "the reading desk has settled.",
         )  # fmt: skip
         corrected = st.checkbox("With what the reading desk has settled", value=True)
         design = CohortDesign(
@@ -149,8 +152,9 @@ def _shares(design: CohortDesign) -> CohortDesign:
 def _keep(study: Study, task: Task, made: Cohort) -> None:
     """A name and the button that keeps the cohort."""
     usual = kept_cohorts.first_name(study, task)
-    name = st.text_input("Name", usual, key=f"cohort name {usual}", max_chars=60)
-    if st.button("Keep this cohort", type="primary", disabled=not name.strip()):
+    left, right = st.columns([1.3, 1], vertical_alignment="bottom")
+    name = left.text_input("Name", usual, key=f"cohort name {usual}", max_chars=60)
+    if right.button("Keep this cohort", type="primary", disabled=not name.strip()):
         with frame.errors_as_sentences():
             kept = build_cohort.keep(study, replace(made, name=" ".join(name.split())))
             st.query_params[COHORT] = kept.name

@@ -15,7 +15,7 @@ from core.workflows.cohort_proof import CohortProof, SetProof
 from pages.parts import ink
 from pages.parts.ink import Ink
 
-WIDTH, ALL_PATIENTS, LEAST_SLOT = 800, 170, 56
+WIDTH, ALL_PATIENTS, LEAST_SLOT = 800, 170, 62
 LEFT, RIGHT, THICK = 105, 300, 12
 TEXT, BAR, BAR_WIDTH = RIGHT + THICK + 14, 560, 240
 
