@@ -69,7 +69,7 @@ def last_plan(study: Study, job: Job | None) -> FetchPlan:
 def lacking(study: Study) -> str:
     """How many reports would be asked for, and what of them leaves this machine."""
     with reading(study.engine) as connection:
-        numbers = len(image_wishes.numbers_without_images(connection))
+        numbers = image_wishes.how_many_without_images(connection)
     if not numbers:
         return "Every report has an image, or there are no reports yet: there is nothing to ask."
     have = "report has" if numbers == 1 else "reports have"

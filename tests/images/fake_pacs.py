@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -160,15 +161,18 @@ def _get(archive: FakeArchive, event: Event) -> Iterator[Any]:
 
 
 @contextmanager
-def web(archive: FakeArchive) -> Iterator[str]:
+def web(archive: FakeArchive, secure: ssl.SSLContext | None = None) -> Iterator[str]:
     """The address of a DICOMweb server with this archive."""
     handler = type("Handler", (_Handler,), {"archive": archive})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if secure is not None:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/dicom-web"
+        scheme = "http" if secure is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_address[1]}/dicom-web"
     finally:
         server.shutdown()
         server.server_close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -271,6 +274,44 @@ def test_https_where_only_http_is_spoken_is_said(study: Study) -> None:
         pytest.raises(NoPacs, match="does not speak HTTPS"),
     ):
         fetch_images.check(study, FetchPlan(address.replace("http:", "https:")))
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Path:
+    """A folder with an authority of one's own (ca.pem) and a key that it signed (cert, key)."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, which makes the certificates for this test")
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    (tmp_path / "names").write_text("subjectAltName=IP:127.0.0.1")
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
+            "-days", "2", "-subj", "/CN=authority")  # fmt: skip
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "wish",
+            "-subj", "/CN=127.0.0.1")  # fmt: skip
+    openssl("x509", "-req", "-in", "wish", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-out", "cert", "-days", "2", "-extfile", "names")  # fmt: skip
+    return tmp_path
+
+
+def test_a_certificate_that_nobody_known_signed_is_refused_until_its_authority_is_named(
+    study: Study, authority: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority / "cert", authority / "key")
+    (authority / "wrong.pem").write_text("no certificate")
+    own = replace(
+        study, settings=study.settings.model_copy(update={"ca_file": authority / "ca.pem"})
+    )
+    bad = study.settings.model_copy(update={"ca_file": authority / "wrong.pem"})
+    with fake_pacs.web(FakeArchive([]), context) as address:
+        plan = FetchPlan(address)
+        with pytest.raises(NoPacs, match=r"can't be verified\..*OVERREAD_CA_FILE"):
+            fetch_images.check(study, plan)
+        with pytest.raises(PacsRefusal, match="holds no certificate in PEM form"):
+            fetch_images.check(replace(study, settings=bad), plan)
+        assert "answers" in fetch_images.check(replace(study, settings=own), plan)
 
 
 def test_a_busy_server_is_asked_again(study: Study) -> None:

@@ -7,6 +7,7 @@ asks the questions would take what came for all there is.
 
 from __future__ import annotations
 
+import ssl
 from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +49,7 @@ class PacsSession(requests.Session):
         self._url, self._pace, self._timeout = url, pace, timeout
         self.trust_env = False
         self.max_redirects = 0
-        self.verify = str(ca_file) if ca_file else True
+        self.verify = _readable(ca_file) if ca_file else True
 
     def get(self, url: str | bytes, **wanted: object) -> requests.Response:  # type: ignore[override]
         """As requests has it; raises NoPacs, PacsRefusal or PacsTrouble."""
@@ -63,6 +64,16 @@ class PacsSession(requests.Session):
                 raise refusal(self._url, response.status_code)
         self.has_more = "Warning" in response.headers
         return response
+
+
+def _readable(ca_file: Path) -> str:
+    try:
+        ssl.create_default_context().load_verify_locations(ca_file)
+    except (ssl.SSLError, OSError) as error:
+        raise PacsRefusal(
+            f"The file {ca_file} (OVERREAD_CA_FILE) holds no certificate in PEM form."
+        ) from error
+    return str(ca_file)
 
 
 def body(url: str, response: requests.Response) -> bytes:
@@ -116,7 +127,9 @@ def failure(url: str, error: RequestException) -> PacsError:
                 f"The certificate of {url} can't be verified. If your hospital signs its own, "
                 "set OVERREAD_CA_FILE to the authority's PEM file."
             )
-        return NoPacs(f"{url} does not speak HTTPS. Write http:// instead?")
+        if "WRONG_VERSION_NUMBER" in str(error) or "RECORD_LAYER" in str(error):
+            return NoPacs(f"{url} does not speak HTTPS. Write http:// instead?")
+        return NoPacs(f"No secure connection to {url} comes about. Is the address right?")
     if isinstance(error, TooManyRedirects):
         return NoPacs(
             f"{url} sends us on to another page instead of answering. If that is a sign-in page, "
