@@ -17,7 +17,7 @@ from core.errors import JobError, OverreadError
 from core.jobs import training_environment
 from core.settings import load_settings
 from core.store import jobs
-from core.store.database import reading, writing
+from core.store.database import LONG_WORK_SECONDS, reading, writing
 from core.types import Job, JobState
 from core.workflows import baselines, label_archive, ongoing, pull_model
 from core.workflows.label_archive import LabelPlan, Lease
@@ -129,7 +129,7 @@ def work(study: Study, job_id: int) -> JobState:
     error the work died of, after it was written to the row.
     """
     lease = Lease(job_id, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
-    with writing(study.engine) as connection:
+    with writing(study.engine, patience=LONG_WORK_SECONDS) as connection:
         job = jobs.get(connection, job_id)
         if not jobs.claim(connection, job_id, lease.worker):
             raise JobError(
@@ -137,7 +137,7 @@ def work(study: Study, job_id: int) -> JobState:
             )
     with _Heart(study, lease):
         state, reason, error = _do(study, lease, job)
-    with writing(study.engine) as connection:
+    with writing(study.engine, patience=LONG_WORK_SECONDS) as connection:
         jobs.end(connection, job_id, lease.worker, state, reason)
         ongoing.remember(connection, jobs.get(connection, job_id))
     if error is not None:
@@ -153,7 +153,7 @@ def _do(study: Study, lease: Lease, job: Job) -> tuple[JobState, str, Exception 
     except Exception as error:
         reason = f"Something unexpected went wrong ({type(error).__name__}). See the job's log."
         return JobState.FAILED, reason, error
-    with writing(study.engine) as connection:
+    with reading(study.engine) as connection:
         stopped = jobs.get(connection, job.job_id).cancel_requested
     return (JobState.CANCELLED if stopped else JobState.DONE), "", None
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,6 +27,9 @@ from core.errors import DatabaseBusy, DatabaseNewer, DiskFull, StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+LONG_WORK_SECONDS = 1800
+"""How long work that takes hours waits for another program's writing: an import of a million
+reports holds SQLite's write lock for about a minute."""
 _turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
@@ -81,8 +85,12 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
         options = connection.get_execution_options()
         level = "FULL" if options.get("overread_durable", False) else "NORMAL"
         connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        writes = options.get("overread_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not options.get("overread_writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        patience = int(1000 * options["overread_patience"])
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -139,15 +147,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
+def writing(
+    engine: Engine, *, durable: bool = False, patience: float | None = None
+) -> Iterator[Connection]:
     """A transaction that writes: all of it is stored, or nothing.
 
-    With `durable` it survives a power cut as well: for what nobody can read again.
+    With `durable` it survives a power cut as well: for what nobody can read again. For
+    `patience` seconds it waits for the lock on SQLite; raises DatabaseBusy then.
     """
-    options = {"overread_writes": True, "overread_durable": durable}
+    seconds = BUSY_SECONDS if patience is None else patience
+    options = {
+        "overread_writes": True,
+        "overread_durable": durable,
+        "overread_patience": seconds,
+    }
     with (
-        _translated(engine),
-        _in_turn(engine),
+        _translated(engine, seconds),
+        _in_turn(engine, seconds),
         engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
@@ -155,14 +171,14 @@ def writing(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
 
 
 @contextmanager
-def _in_turn(engine: Engine) -> Iterator[None]:
+def _in_turn(engine: Engine, seconds: float) -> Iterator[None]:
     """Lets the threads of this process write to SQLite one after another.
 
     Waiting for its lock, SQLite looks again after up to 100 ms; ten readers who decide in
     the same second would feel that. Who waits too long goes on and is told by SQLite.
     """
     turn = _turns.setdefault(engine, Lock())
-    got = engine.dialect.name == "sqlite" and turn.acquire(timeout=BUSY_SECONDS)
+    got = engine.dialect.name == "sqlite" and turn.acquire(timeout=seconds)
     try:
         yield
     finally:
@@ -170,8 +186,21 @@ def _in_turn(engine: Engine) -> Iterator[None]:
             turn.release()
 
 
+def is_locked(engine: Engine) -> bool:
+    """Whether another program is writing to SQLite at this moment."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return False
+    with closing(sqlite3.connect(engine.url.database, timeout=0, isolation_level=None)) as probe:
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error)
+        probe.execute("ROLLBACK")
+    return False
+
+
 @contextmanager
-def _translated(engine: Engine) -> Iterator[None]:
+def _translated(engine: Engine, seconds: float = BUSY_SECONDS) -> Iterator[None]:
     """Turns the database's own errors into ours; programming errors stay what they are."""
     try:
         yield
@@ -190,7 +219,7 @@ def _translated(engine: Engine) -> Iterator[None]:
             ) from error
         if "database is locked" in text or "lock timeout" in text:
             raise DatabaseBusy(
-                f"The database {place} was locked by another program for {BUSY_SECONDS} s. "
+                f"The database {place} was locked by another program for {seconds:g} s. "
                 "Close what else uses it and try again; nothing of this step was stored."
             ) from error
         if "not a database" in text or "malformed" in text:

@@ -15,7 +15,7 @@ import uvloop
 from core.backends.opening import open_backend
 from core.readers.prompt import Gauge
 from core.store import jobs, readings
-from core.store.database import reading, writing
+from core.store.database import LONG_WORK_SECONDS, reading, writing
 from core.types import Reading
 from core.workflows import draw_examples, library, preflight, server_questions
 from core.workflows.label_pass import LabelPass, reader_of
@@ -182,7 +182,7 @@ class _Progress:
 
     def store(self, reader_id: int, batch: Sequence[Reading]) -> bool:
         """One transaction: the readings, the progress, the lease."""
-        with writing(self._study.engine) as connection:
+        with writing(self._study.engine, patience=LONG_WORK_SECONDS) as connection:
             stored = readings.add(connection, reader_id, batch)
             self.done += stored
             self.stopped = jobs.beat(

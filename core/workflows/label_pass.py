@@ -11,7 +11,7 @@ from core.batches import batches
 from core.prompts import Prompt
 from core.readers.prompt import Gauge, PromptReader, Shown
 from core.store import readers, readings, reports
-from core.store.database import reading, writing
+from core.store.database import LONG_WORK_SECONDS, reading, writing
 from core.types import ChatOptions, Reading, Report, Task
 from core.workflows import journal
 from core.workflows.errands import Errand
@@ -60,7 +60,7 @@ class LabelPass:
         Only answers of `hosts`, whose model was just looked at, are taken up.
         """
         taken_up: list[journal.Segment] = []
-        with writing(self._study.engine) as connection:
+        with writing(self._study.engine, patience=LONG_WORK_SECONDS) as connection:
             self._reader_id = readers.ensure(connection, self.reader.identity())
             for segment in journal.left_behind(self._journals, self._sha256):
                 known = [found for found in segment.readings() if found.host in hosts]

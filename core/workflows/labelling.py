@@ -25,6 +25,8 @@ UNSURE_SECONDS = 30.0
 """Seconds after which reports are asked again whose host can't confirm its model."""
 FLUSH_SECONDS = 0.5
 LARGEST_BATCH = 500
+MOST_UNSTORED = 10_000
+"""Readings that may wait while another program holds the database; then no more are asked."""
 
 
 class Labelling:
@@ -83,6 +85,8 @@ class Labelling:
             for errand in batch:
                 if self._stopping:
                     break
+                while len(self._read) > MOST_UNSTORED:
+                    await asyncio.sleep(FLUSH_SECONDS)
                 await self._room.acquire()
                 self._open += 1
                 self._todo.put_nowait(errand)
@@ -139,7 +143,9 @@ class Labelling:
     def _failed(self, errand: Errand, lane: Lane, error: BackendError) -> Reading:
         timeout = isinstance(error, RequestTimeout)
         if errand.kills_engines:
-            sentence = f"The model's engine died {errand.deaths} times while it read this report. {error}"
+            sentence = (
+                f"The model's engine died {errand.deaths} times while it read this report. {error}"
+            )
         else:
             sentence = f"{error} Tried {errand.tries + errand.absences} times."
         return Reading(

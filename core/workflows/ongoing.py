@@ -104,6 +104,8 @@ def state(look: Progress) -> str:
         return "starting"
     if look.phase is Phase.STALLED:
         return f"interrupted {duration(look.silent_for)} ago at {_done(job)}"
+    if look.phase is Phase.WAITING:
+        return f"{_done(job)}, waiting for another program that writes to the study"
     if look.phase is Phase.FAILED:
         return f"stopped at {_done(job)}: {job.error}"
     if look.phase is Phase.STOPPING:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.store import jobs
+from core.store import database, jobs
 from core.store.database import reading
 from core.types import Job, JobState
 from core.workflows.study import Study
@@ -18,18 +18,22 @@ LEAST_SECONDS = 2.0
 
 
 class Phase(StrEnum):
-    """What one would say of long work. Stalled is computed from the heartbeat."""
+    """What one would say of long work. Stalled is computed from the heartbeat.
+
+    While another program writes to the study, nobody can leave a heartbeat.
+    """
 
     STARTING = "starting"
     RUNNING = "running"
     STOPPING = "stopping"
     STALLED = "stalled"
+    WAITING = "waiting for another program's writing"
     PAUSED = "paused"
     FAILED = "failed"
     DONE = "done"
 
 
-LIVE = frozenset({Phase.STARTING, Phase.RUNNING, Phase.STOPPING})
+LIVE = frozenset({Phase.STARTING, Phase.RUNNING, Phase.STOPPING, Phase.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,13 @@ def look(study: Study, job_id: int) -> Progress:
         job = jobs.get(connection, job_id)
         points = jobs.recent(connection, job_id, "done", now - RATE_SECONDS) if job.is_open else ()
     seen = job.heartbeat_at if job.state is JobState.RUNNING else job.created_at
+    phase = phase_of(job, now)
+    if phase is Phase.STALLED and database.is_locked(study.engine):
+        phase = Phase.WAITING
     took = None if job.started_at is None else (job.ended_at or now) - job.started_at
     return Progress(
         job=job,
-        phase=phase_of(job, now),
+        phase=phase,
         rate=_rate(points, job, now),
         silent_for=max(0.0, now - (seen or now)),
         took=took,

@@ -76,6 +76,8 @@ def sentence(now: Progress, things: str) -> str:
         return f"{reached}. **Stopping** after what is in hand …"
     if now.phase is Phase.STALLED:
         return f"{reached}, then **silence** for {wording.duration(now.silent_for)}."
+    if now.phase is Phase.WAITING:
+        return f"{reached}. **Waiting** for another program that writes to the study …"
     if now.phase is Phase.PAUSED:
         return f"**Paused** at {done} of {total} {things}."
     if now.phase is Phase.FAILED and not now.job.total:
@@ -95,6 +97,8 @@ def note(now: Progress) -> str:
     """What one should know besides, quietly."""
     if now.phase in (Phase.STARTING, Phase.RUNNING):
         return STAYS
+    if now.phase is Phase.WAITING:
+        return "A large import, perhaps. Nothing is lost; the work goes on by itself."
     if now.phase is Phase.STALLED:
         return "Its worker was killed, or the machine slept. Nothing is lost."
     if now.phase is Phase.PAUSED:
@@ -131,6 +135,8 @@ def _bar(now: Progress, things: str) -> None:
 def _action(study: Study, now: Progress, *, large: bool) -> None:
     """At most one thing to do: pause what runs, go on with what stopped."""
     key = f"work-{now.job.job_id}"
+    if now.phase is Phase.WAITING:
+        return
     if now.phase in LIVE:
         stopping = now.phase is Phase.STOPPING
         if st.button("Pause", key=f"{key}-pause", disabled=stopping, width="stretch"):

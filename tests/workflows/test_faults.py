@@ -297,10 +297,29 @@ def test_no_room_for_the_readings_is_said_before_the_start(
         assert asyncio.run(questions(hosts[0])) == []
 
 
+def test_an_import_of_a_minute_delays_a_run_and_does_not_end_it(
+    filled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is held for four times as long as other writers wait for it."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.5)
+    with standins(StandinSettings(latency=0.01)) as hosts, ThreadPoolExecutor() as pool:
+        running = pool.submit(run, filled, plan(filled, *hosts))
+        wait_for(lambda: len(stored(filled)) > 20)
+        importing = open_study(filled.settings)
+        with writing(importing.engine) as connection:
+            connection.execute(text("UPDATE jobs SET error = error"))
+            time.sleep(2.0)
+            assert not running.done()
+            assert len(stored(filled)) < COUNT
+        importing.engine.dispose()
+        running.result(20)
+    assert len(stored(filled)) == COUNT
+
+
 def test_a_locked_database_is_waited_for_and_then_said(
     filled: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(label_archive, "LONG_WORK_SECONDS", 1)
     impatient = open_study(filled.settings)
     with standins(StandinSettings(latency=0.01)) as hosts, ThreadPoolExecutor() as pool:
         running = pool.submit(run, impatient, plan(impatient, *hosts))

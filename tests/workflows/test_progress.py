@@ -10,9 +10,9 @@ from sqlalchemy import text
 from core.store import jobs
 from core.store.database import writing
 from core.types import JobState
-from core.workflows import progress
+from core.workflows import ongoing, progress
 from core.workflows.progress import Phase
-from core.workflows.study import Study
+from core.workflows.study import Study, open_study
 
 WORKER = "somebody"
 
@@ -52,6 +52,24 @@ def test_rate_and_time_left_are_those_of_the_last_seconds(study: Study) -> None:
     assert found.rate == pytest.approx(10, rel=0.05)
     assert found.seconds_left == pytest.approx(50, rel=0.05)
     assert found.share == 0.5
+
+
+def test_silence_while_another_program_writes_is_waiting_and_not_an_interruption(
+    study: Study,
+) -> None:
+    job_id = running(study, done=500, total=1000)
+    set_time(study, job_id, "heartbeat_at", ago=60)
+    assert progress.look(study, job_id).phase is Phase.STALLED
+    importing = open_study(study.settings)
+    with writing(importing.engine) as connection:
+        connection.execute(text("UPDATE jobs SET error = error"))
+        waits = importing.engine.dialect.name == "sqlite"
+        expected = Phase.WAITING if waits else Phase.STALLED
+        found = progress.look(study, job_id)
+        assert found.phase is expected
+        assert ("waiting" in ongoing.state(found)) is waits
+    importing.engine.dispose()
+    assert progress.look(study, job_id).phase is Phase.STALLED
 
 
 def test_without_two_seconds_of_points_there_is_no_rate(study: Study) -> None:
