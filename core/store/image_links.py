@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Subquery, exists, func, select
 from core.batches import batches
 from core.image_types import Image, Linked
 from core.store.images import COLUMNS, LOOKUP_SIZE, USABLE, from_row
+from core.store.report_search import serves
 from core.store.tables import cases, images, refused_files, reports
 
 UNLINKED = images.c.linked_to == ""
@@ -149,6 +150,18 @@ def is_of_case(connection: Connection, image_id: int, case_id: int) -> bool:
         .limit(1)
     )
     return connection.scalar(query) is not None
+
+
+def linked_usable(connection: Connection, task: str) -> tuple[int, int]:
+    """Images that can be read and are linked to reports of a task, and how many reports."""
+    query = (
+        select(func.count(), func.count(images.c.linked_to.distinct()))
+        .select_from(images)
+        .join(reports, reports.c.accession_number == images.c.linked_to)
+        .where(USABLE, serves(task))
+    )
+    row = connection.execute(query).one()
+    return int(row[0]), int(row[1])
 
 
 def standing(connection: Connection) -> Standing:

@@ -9,8 +9,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
+from sqlalchemy import Connection
 
-from core.cnn_types import LabelSource, Part
+from core.cnn_types import LabelSource, Part, Run
 from core.metrics.decisions import as_logits
 from core.metrics.matrix import Bools
 from core.metrics.rates import Floats, Ints, Rate
@@ -99,7 +100,17 @@ class Scored:
 def load(study: Study, run_id: int, cohort_id: int, part: Part) -> Scored:
     """The images of one set of a cohort of which the run has said something."""
     with reading(study.engine) as connection:
-        rows = judged.of_run(connection, run_id, cohort_id, part)
+        return _loaded(connection, run_id, cohort_id, part)
+
+
+def of_balanced_test(connection: Connection, run: Run) -> Scored:
+    """A run's test images after under-sampling."""
+    found = _loaded(connection, run.run_id, run.cohort_id, Part.TEST)
+    return found.at(found.balanced)
+
+
+def _loaded(connection: Connection, run_id: int, cohort_id: int, part: Part) -> Scored:
+    rows = judged.of_run(connection, run_id, cohort_id, part)
     said = [row for row in rows if row.logit is not None]
     return replace(_of_rows(said), missing=len(rows) - len(said))
 

@@ -37,7 +37,7 @@ from core.workflows.show_images import TOKEN_SECONDS, NoPixels
 from core.workflows.study import Study
 
 if TYPE_CHECKING:
-    from torch import nn
+    from core.cnn.explain import Occlusion
 
 KIND = "maps"
 COLOUR = (102, 224, 255)
@@ -146,7 +146,9 @@ def draw(
         for (image, index), found in zip(part, explain.activation_maps(net, squares), strict=True):
             keep(folder, image, found, prepared.recipe)
             if occlusion:
-                _check(folder, image, prepared, index, found, net)
+                square = np.asarray(prepared.pixels[index])
+                covered = explain.occlusion(net, square)
+                _check(folder, image, prepared.recipe, found, covered)
         if tell(min(start_at + len(part), len(wanted)), len(wanted)):
             break
     return sum(is_drawn(study, run, image.header.instance_uid) for image, _ in wanted)
@@ -192,17 +194,12 @@ def coloured(activation: Map) -> npt.NDArray[np.uint8]:
     return made
 
 
-def _check(
-    folder: Path, image: Image, prepared: PreparedSet, index: int, found: Map, net: nn.Module
-) -> None:
-    from core.cnn import explain
-
-    square = np.asarray(prepared.pixels[index])
-    covered = explain.occlusion(net, square)
-    patch = np.zeros(square.shape, np.float32)
+def _check(folder: Path, image: Image, recipe: Recipe, found: Map, covered: Occlusion) -> None:
+    """Keeps the strongest patch in shares of the original, and whether the map agrees."""
+    patch = np.zeros(found.shape, np.float32)
     patch[covered.top : covered.top + covered.side, covered.left : covered.left + covered.side] = 1
     rows, columns = image.header.rows, image.header.columns
-    laid = framing.over_original(patch, framing.box_of(image, prepared.recipe), rows, columns)
+    laid = framing.over_original(patch, framing.box_of(image, recipe), rows, columns)
     where = np.argwhere(laid > 0.5)
     (top, left), (bottom, right) = (
         (where.min(axis=0), where.max(axis=0) + 1) if len(where) else (np.zeros(2), np.zeros(2))

@@ -14,9 +14,10 @@ from core.store.events import Event
 from core.store.readings import Tally
 from core.store.standing import Stamp
 from core.types import Reader, Scope, Split, Task
-from core.workflows import review_worklist
+from core.workflows import cnn_standing, review_worklist
 from core.workflows.archive_report import disagreeing
 from core.workflows.best_prompt import BestPrompt, OnDevelop, best_prompt, on_develop
+from core.workflows.cnn_standing import CnnStanding
 from core.workflows.study import Study
 
 
@@ -44,7 +45,8 @@ class ArchiveLabels:
 class Standing:
     """The counts that everything on the overview follows from.
 
-    `to_read` counts cases that wait on reading lists, None where there is no list.
+    `to_read` counts cases that wait on reading lists, None where there is no list. `cnn` is
+    where the images and the network stand.
     """
 
     task: Task
@@ -56,6 +58,7 @@ class Standing:
     best: BestPrompt | None
     labels: ArchiveLabels | None
     to_read: int | None
+    cnn: CnnStanding = cnn_standing.NOTHING
 
     @property
     def gold(self) -> int:
@@ -93,6 +96,7 @@ def stand(study: Study, task: Task) -> Standing:
             best=best_prompt(readers_there),
             labels=_archive_labels(connection, task, readers_there),
             to_read=review_worklist.waiting(connection, task.name),
+            cnn=cnn_standing.stand(connection, task),
         )
 
 

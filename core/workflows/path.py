@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.wording import UNDEFINED, count, percent, things
+from core.wording import UNDEFINED, count, percent, things, three_decimals
 from core.workflows.overview import Standing
 
 
@@ -21,6 +21,8 @@ class StepName(StrEnum):
     PROMPTS = "prompts"
     ARCHIVE = "archive"
     REVIEW = "review"
+    IMAGES = "images"
+    CNN = "cnn"
 
 
 class StepState(StrEnum):
@@ -101,6 +103,22 @@ def _places(s: Standing) -> Iterator[_Place]:
         "nothing waits" if s.to_read == 0 else "",
         "read next case" if s.to_read else "choose what is read",
     )  # fmt: skip
+    yield _Place(
+        StepName.IMAGES, "Images", s.cnn.images > 0,
+        count(s.cnn.images) if s.cnn.images else UNDEFINED,
+        f"of {things(s.cnn.pictured, 'report')}" if s.cnn.images else "", "import images",
+    )  # fmt: skip
+    yield _Place(
+        StepName.CNN, "CNN", bool(s.cnn.run), _cnn_figure(s), _cnn_note(s), "train a CNN",
+    )  # fmt: skip
+
+
+def _cnn_figure(s: Standing) -> str:
+    return f"AUC {three_decimals(s.cnn.auc.value)}" if s.cnn.run else UNDEFINED
+
+
+def _cnn_note(s: Standing) -> str:
+    return "learning now" if s.cnn.is_training else s.cnn.run
 
 
 def _archive_done(s: Standing) -> bool:
@@ -152,6 +170,18 @@ def _after_prompts(s: Standing) -> str:
     if s.to_read is None:
         return f"{labelled} How many labels are wrong? Send some to a radiologist."
     if s.to_read == 0:
-        return f"{labelled} Nothing waits to be read."
+        return f"{labelled} Nothing waits to be read. {_after_review(s)}"
     verb = "waits" if s.to_read == 1 else "wait"
     return f"**{things(s.to_read, 'case')}** {verb} for a radiologist."
+
+
+def _after_review(s: Standing) -> str:
+    if not s.cnn.images:
+        return "Import the images, and a CNN can learn from the labels."
+    if s.cnn.run and s.cnn.auc.value is not None:
+        return (
+            f"The CNN reaches an AUC of **{three_decimals(s.cnn.auc.value)}** on its test images."
+        )
+    if s.cnn.is_training:
+        return "A CNN is learning from the labels."
+    return f"**{things(s.cnn.images, 'image')}** wait for a CNN to learn from them."

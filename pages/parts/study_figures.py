@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from core.metrics import Estimate, Rate
-from core.wording import UNDEFINED, count, percent, percent_estimate, things
+from core.wording import UNDEFINED, count, estimate, percent, percent_estimate, things
 from core.workflows import published
 from core.workflows.overview import ArchiveLabels, Standing
 from pages.parts.figure_card import FigureCard
 
 
 def cards(standing: Standing) -> tuple[FigureCard, ...]:
-    return _best_prompt(standing), _archive(standing)
+    return _best_prompt(standing), _archive(standing), _cnn(standing)
 
 
 def with_interval(rate: Rate) -> str:
@@ -57,6 +57,20 @@ def _archive(standing: Standing) -> FigureCard:
         rests_on=rests_on,
         beside=_labelled(labels)
         or f"The Berlin study labelled {things(published.ARCHIVE_REPORTS, 'report')}",
+    )
+
+
+def _cnn(standing: Standing) -> FigureCard:
+    cnn = standing.cnn
+    rests_on = "none trained yet"
+    if cnn.run:
+        judged = f"{things(cnn.n, 'image')} of {things(cnn.patients, 'patient')}"
+        rests_on = f"{cnn.run}, {judged}"
+    return FigureCard(
+        title="CNN on its balanced test set, AUC",
+        figure=estimate(cnn.auc),
+        rests_on=rests_on,
+        beside=f"The Berlin study: {published.CNN_AUC}",
     )
 
 

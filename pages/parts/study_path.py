@@ -15,6 +15,8 @@ PAGES: dict[StepName, tuple[str, dict[str, str]]] = {
     StepName.PROMPTS: ("pages/prompts/compare.py", {}),
     StepName.ARCHIVE: ("pages/labels/archive.py", {}),
     StepName.REVIEW: ("pages/labels/review.py", {}),
+    StepName.IMAGES: ("pages/study/data.py", {"view": "images"}),
+    StepName.CNN: ("pages/cnn/train.py", {}),
 }
 SIGNS = {StepState.DONE: "✓", StepState.NEXT: "", StepState.LATER: ""}
 SPOKEN = {StepState.DONE: "done", StepState.NEXT: "next", StepState.LATER: "later"}
@@ -39,6 +41,8 @@ def _light() -> None:
 
 def _target(step: Step) -> tuple[str, dict[str, str]]:
     page, query = PAGES[step.name]
+    if step.name is StepName.CNN and step.state is StepState.DONE:
+        return "pages/cnn/evaluate.py", query
     if step.name in LEAD_TO_IMPORT and step.state is not StepState.DONE:
         return page, {"view": "import"}
     return page, query

@@ -49,7 +49,7 @@ def test_the_strip_leads_to_every_step_of_the_path(
 ) -> None:
     app = open_page(demo.settings, monkeypatch, PAGE)
     assert not app.exception
-    assert links(app) == ["data", "data", "compare", "archive", "review"]
+    assert links(app) == ["data", "data", "compare", "archive", "review", "data", "train"]
     shown = html_of(app)
     assert 'data-step="gold" data-state="done"' in shown
     assert 'data-step="prompts" data-state="next"' in shown
@@ -72,7 +72,7 @@ def test_figures_stand_beside_those_of_the_published_study(
 
 def test_figures_that_do_not_exist_are_dashes(demo: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = html_of(open_page(demo.settings, monkeypatch, PAGE))
-    assert shown.count('<div class="overread-figure">–</div>') == 2
+    assert shown.count('<div class="overread-figure">–</div>') == 3
 
 
 def test_work_that_goes_on_is_shown_with_its_progress(

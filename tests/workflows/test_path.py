@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.metrics import Rate
+from core.metrics import Estimate, Rate
 from core.store.readings import Tally
 from core.types import Answer, FailureKind, Reader, ReaderKind
 from core.wording import THIN
 from core.workflows import path
 from core.workflows.best_prompt import BestPrompt
+from core.workflows.cnn_standing import CnnStanding
 from core.workflows.overview import ArchiveLabels, Standing
 from core.workflows.path import StepName, StepState
 from core.workflows.variants import Variant
@@ -34,6 +35,10 @@ HALF = replace(COMPARED, labels=labels(3000))
 LABELLED = replace(COMPARED, labels=labels(7493, 7))
 LISTED = replace(LABELLED, to_read=63)
 READ = replace(LABELLED, to_read=0)
+PICTURED = replace(READ, cnn=CnnStanding(images=15896, pictured=7561))
+TRAINED = replace(
+    PICTURED, cnn=replace(PICTURED.cnn, run="first", auc=Estimate(0.914), n=1590, patients=540)
+)
 
 
 def lit(standing: Standing) -> list[StepName]:
@@ -50,6 +55,8 @@ def lit(standing: Standing) -> list[StepName]:
         (HALF, StepName.ARCHIVE),
         (LABELLED, StepName.REVIEW),
         (LISTED, StepName.REVIEW),
+        (READ, StepName.IMAGES),
+        (PICTURED, StepName.CNN),
     ],
 )
 def test_exactly_one_step_is_lit_the_first_that_is_not_done(
@@ -59,22 +66,25 @@ def test_exactly_one_step_is_lit_the_first_that_is_not_done(
 
 
 def test_no_step_is_lit_when_all_is_done() -> None:
-    assert lit(READ) == []
-    assert {step.state for step in path.steps(READ)} == {StepState.DONE}
+    assert lit(TRAINED) == []
+    assert {step.state for step in path.steps(TRAINED)} == {StepState.DONE}
 
 
 def test_what_does_not_exist_yet_is_a_dash_and_never_zero() -> None:
-    assert [step.figure for step in path.steps(EMPTY)] == ["–"] * 5
+    assert [step.figure for step in path.steps(EMPTY)] == ["–"] * 7
 
 
 def test_steps_carry_their_counts() -> None:
-    figures = {step.name: step.figure for step in path.steps(LISTED)}
+    listed = replace(LISTED, cnn=TRAINED.cnn)
+    figures = {step.name: step.figure for step in path.steps(listed)}
     assert figures == {
         StepName.REPORTS: f"8{THIN}000",
         StepName.GOLD: "500",
         StepName.PROMPTS: "13 tried",
         StepName.ARCHIVE: f"7{THIN}500 labelled",
         StepName.REVIEW: "63 to read",
+        StepName.IMAGES: f"15{THIN}896",
+        StepName.CNN: "AUC 0.914",
     }
 
 
@@ -102,7 +112,10 @@ def test_a_failure_is_not_hidden_by_a_run_that_is_not_complete() -> None:
         (LABELLED, "How many labels are wrong? Send some to a radiologist."),
         (LISTED, "**63 cases** wait for a radiologist."),
         (replace(LABELLED, to_read=1), "**1 case** waits for a radiologist."),
-        (READ, "Nothing waits to be read."),
+        (READ, "Nothing waits to be read. Import the images"),
+        (PICTURED, f"**15{THIN}896 images** wait for a CNN"),
+        (TRAINED, "an AUC of **0.914** on its test images"),
+        (replace(PICTURED, cnn=replace(PICTURED.cnn, is_training=True)), "A CNN is learning"),
         (replace(COMPARED, archive=0), "There is no archive yet"),
     ],
 )
