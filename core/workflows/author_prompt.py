@@ -232,7 +232,7 @@ async def _models(study: Study) -> tuple[Model, ...]:
 
 
 def template(study: Study, model_name: str) -> str:
-    """The server's own template, by which it puts the turns into one text."""
+    """The server's own template, by which it puts the turns into one text; "" if it tells none."""
     return asyncio.run(_template(study, model_name))
 
 
@@ -240,7 +240,7 @@ async def _template(study: Study, model_name: str) -> str:
     backend, model = await _first_host(study, model_name)
     try:
         if not isinstance(backend, Ollama):
-            return "This server does not tell its template."
+            return ""
         return str((await backend.show(model.name)).get("template") or "")
     finally:
         await backend.close()

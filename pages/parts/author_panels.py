@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
-from core import wording
+from core import model_templates, wording
 from core.backends._base import Model
+from core.model_templates import Unreadable
 from core.prompts import Prompt, render
-from core.types import Task
+from core.types import ChatMessage, Task
 from core.workflows import author_prompt, library, prompt_versions
 from core.workflows.author_prompt import Case, Draft
 from core.workflows.prompt_versions import History, Standing
@@ -100,6 +102,18 @@ def remarks(draft: Draft) -> None:
         st.caption(frame.plain(f"◦ {where}{remark.message}"))
 
 
+def refused_files(study: Study, task: Task) -> None:
+    """Files of the task's folder that could not be taken up, each with its reason."""
+    folder = study.library.folder / task.name
+    refused = [each for each in study.library.problems if Path(each.path).parent == folder]
+    if not refused:
+        return
+    count = wording.things(len(refused), "prompt file")
+    verb = "is" if len(refused) == 1 else "are"
+    reasons = "\n".join(f"- {frame.plain(str(each).replace(f'{folder}/', ''))}" for each in refused)
+    st.warning(f"{count} of this task {verb} not used:\n{reasons}", icon=":material/draft:")
+
+
 def messages(
     study: Study,
     prompt: Prompt | None,
@@ -124,7 +138,8 @@ def messages(
     st.progress(
         min(used / window, 1.0), f"{about}{wording.count(used)} of {wording.count(window)} tokens"
     )
-    for message in render(prompt, task, report.text):
+    sent = render(prompt, task, report.text)
+    for message in sent:
         body = escape(message.content)
         marked = body.replace(escape(report.text), f"<mark>{escape(report.text)}</mark>")
         st.html(
@@ -132,8 +147,27 @@ def messages(
             f'<div class="overread-message" lang="{escape(prompt.language)}">{marked}</div>'
         )
     if model is not None:
-        with st.expander("How the server puts these turns into one text"):
-            st.code(_template(study.settings.hosts, model.name, study), language=None)
+        with st.expander("The one text that the server makes of these turns"):
+            _final(_template(study.settings.hosts, model.name, study), sent)
+
+
+def _final(template: str, sent: Sequence[ChatMessage]) -> None:
+    """The final string where the template can be followed, else the template itself."""
+    if not template:
+        st.caption("This server does not tell by which template it does that.")
+        return
+    try:
+        text = model_templates.final_text(template, sent)
+    except Unreadable:
+        st.caption(
+            "This template holds more than is followed here, so it is shown as the server has it; "
+            "the turns above take their places in it."
+        )
+        st.code(template, language=None)
+        return
+    st.code(text, language=None)
+    with st.popover("By this template"):
+        st.code(template, language=None)
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -50,6 +50,7 @@ with frame.page("Prompts", "Author") as study:
             )
             author_panels.save_actions(study, task, history, draft, usable=usable)
         author_panels.remarks(read)
+        author_panels.refused_files(study, task)
     with right:
         if wanted and read.prompt is not None and model is not None and cases:
             author_trial.ask(study, task, read.prompt, base, model, cases)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -76,3 +78,52 @@ def test_a_prompt_that_is_put_away_leaves_the_list(
     prompts = app.selectbox[1]
     assert "plain" not in prompts.options
     assert "rules" in prompts.options
+
+
+def messages_of(served: Settings, monkeypatch: pytest.MonkeyPatch, prompt: str) -> AppTest:
+    """The page on its view of what the model gets."""
+    app = open_page(served, monkeypatch, "prompts/author", prompt=prompt)
+    view = next(each for each in app.get("button_group") if "what it answers" in each.options)
+    view.set_value("as the model gets it").run()  # type: ignore[attr-defined]
+    assert not app.exception
+    return app
+
+
+def test_the_final_text_is_shown_by_the_servers_template(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = messages_of(served, monkeypatch, "system_shots_5")
+    texts = [code.value for code in app.code]
+    assert "{{ .Prompt }}" in texts
+    # The toy's template has no place for the system message: the final text shows its loss.
+    (final,) = [text for text in texts if text != "{{ .Prompt }}"]
+    assert len(final) > 500
+    assert "{{" not in final
+
+
+def test_a_template_that_can_t_be_followed_is_shown_as_it_is(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answering_in_a_thread(Toy(template="{{ .Prompt | shout }}")) as address:
+        own = settings.model_copy(update={"hosts": address, "model": "toy:latest"})
+        demo_study.load_demo(open_study(own), 40, 0, 1)
+        app = messages_of(own, monkeypatch, "plain")
+    assert [code.value for code in app.code] == ["{{ .Prompt | shout }}"]
+    assert any("more than is followed here" in caption.value for caption in app.caption)
+
+
+def test_a_prompt_file_that_is_not_used_is_named_with_its_reason(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "prompts"
+    shutil.copytree(settings.prompts, folder)
+    (folder / "ankle_fracture" / "broken.md").write_text("---\ntitle: T\nvaried: x\n---\nBody")
+    (folder / "pneumothorax" / "other.md").write_text("no head")
+    own = settings.model_copy(update={"prompts": folder})
+    app = open_page(own, monkeypatch, "prompts/author", task="ankle_fracture")
+    assert not app.exception
+    (warning,) = app.warning
+    assert warning.value.startswith("1 prompt file of this task is not used:")
+    assert "broken.md" in warning.value
+    assert "varied" in warning.value
+    assert "other" not in warning.value
