@@ -11,12 +11,13 @@ import io
 import os
 import warnings
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 import pydicom
-from pydicom.dataset import Dataset, FileDataset
+from pydicom.dataset import FileDataset
+from pydicom.tag import Tag
 
 from core.image_types import Excluded, Header, Laterality, Place, Refused, View
 from core.images import files
@@ -32,14 +33,16 @@ EXPLICIT = "1.2.840.10008.1.2.1"
 NATIVE = (IMPLICIT, EXPLICIT, "1.2.840.10008.1.2.2")
 RADIOGRAPHS = ("CR", "DX", "DR", "RG", "RF", "XA", "PX", "IO", "OT", "SC", "")
 HEAD = 2048
-TAGS = [
+Said = Mapping[str, Any]
+"""Keyword → value of one header, which nobody has checked yet."""
+TAGS = [Tag(name) for name in (
     "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID",
     "SeriesInstanceUID", "AccessionNumber", "PatientID", "StudyDate", "AcquisitionDate",
     "Modality", "BodyPartExamined", "ViewPosition", "ViewCodeSequence", "SeriesDescription",
     "ProtocolName", "ImageLaterality", "Laterality", "PhotometricInterpretation", "BitsStored",
     "BitsAllocated", "Rows", "Columns", "SamplesPerPixel", "NumberOfFrames",
     "BurnedInAnnotation", "PixelRepresentation",
-]  # fmt: skip
+)]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,21 @@ def _found(place: Place, stream: BinaryIO, key: bytes) -> Found | PassedOver:
     if is_deflated:
         stream = inflated(stream.read())
     dataset, length = _dataset(stream)
-    if "SOPInstanceUID" not in dataset:
+    syntax = _syntax(dataset)
+    # Asking pydicom by name for each value again takes longer than reading the file.
+    said = {element.keyword: element.value for element in dataset}
+    if "SOPInstanceUID" not in said:
         if head[128:132] != b"DICM":
             return PassedOver(place)
         raise BrokenFile("has no SOP instance UID")
-    if "Rows" not in dataset or "Columns" not in dataset:
+    if "Rows" not in said or "Columns" not in said:
         return PassedOver(place, is_dicom=True)
-    _require_sound(dataset, stream, length)
+    _require_sound(said, syntax, stream, length)
     stream.seek(0)
     digest = hashlib.sha256(stream.read(length)).hexdigest()
-    patient_id = str(dataset.get("PatientID") or "").strip()
-    header = _header(dataset, digest, size, pseudonym(key, patient_id))
-    if is_deflated:
-        header = replace(header, transfer_syntax=DEFLATED)
+    patient_id = _text(said, "PatientID")
+    syntax = DEFLATED if is_deflated else syntax
+    header = _header(said, syntax, digest, size, pseudonym(key, patient_id))
     return Found(place, header, patient_id)
 
 
@@ -143,58 +148,58 @@ def _dataset(stream: BinaryIO) -> tuple[FileDataset, int]:
     return dataset, stream.tell()
 
 
-def _require_sound(dataset: FileDataset, stream: BinaryIO, length: int) -> None:
-    rows, columns = int(dataset.Rows), int(dataset.Columns)
-    frames = int(dataset.get("NumberOfFrames") or 1)
-    samples = int(dataset.get("SamplesPerPixel") or 1)
+def _require_sound(said: Said, syntax: str, stream: BinaryIO, length: int) -> None:
+    rows, columns = int(said["Rows"]), int(said["Columns"])
+    frames = int(said.get("NumberOfFrames") or 1)
+    samples = int(said.get("SamplesPerPixel") or 1)
     if rows <= 0 or columns <= 0 or frames <= 0:
         raise BrokenFile(f"claims {columns:,} × {rows:,} pixels")
     if rows * columns * samples > MOST_PIXELS:
         raise BrokenFile(f"claims {columns:,} × {rows:,} pixels, more than any detector has")
-    allocated, stored = int(dataset.BitsAllocated), int(dataset.get("BitsStored") or 0)
+    allocated, stored = int(said["BitsAllocated"]), int(said.get("BitsStored") or 0)
     if not 0 < stored <= allocated or allocated not in (1, 8, 16, 32):
         raise BrokenFile(f"stores {stored} bits in {allocated}")
     needed = rows * columns * frames * samples * allocated // 8
-    before_value = 8 if _syntax(dataset) == IMPLICIT else 12
+    before_value = 8 if syntax == IMPLICIT else 12
     left = max(0, stream.seek(0, os.SEEK_END) - length - before_value)
-    if _syntax(dataset) in NATIVE and _full(dataset) and left < needed:
+    if syntax in NATIVE and _full(said) and left < needed:
         raise BrokenFile(f"is cut off: {left:,} of {needed:,} bytes of pixels are there")
 
 
-def _full(dataset: FileDataset) -> bool:
+def _full(said: Said) -> bool:
     """Whether the pixels take all the room that their number says (YBR 4:2:2 takes less)."""
-    return "422" not in str(dataset.get("PhotometricInterpretation", ""))
+    return "422" not in str(said.get("PhotometricInterpretation", ""))
 
 
 def _syntax(dataset: FileDataset) -> str:
     return str(dataset.file_meta.get("TransferSyntaxUID", IMPLICIT))
 
 
-def _header(dataset: FileDataset, digest: str, size: int, patient: str) -> Header:
+def _header(said: Said, syntax: str, digest: str, size: int, patient: str) -> Header:
     return Header(
-        instance_uid=str(dataset.SOPInstanceUID),
-        series_uid=_text(dataset, "SeriesInstanceUID"),
-        study_uid=_text(dataset, "StudyInstanceUID"),
-        accession_number=_text(dataset, "AccessionNumber"),
+        instance_uid=str(said["SOPInstanceUID"]),
+        series_uid=_text(said, "SeriesInstanceUID"),
+        study_uid=_text(said, "StudyInstanceUID"),
+        accession_number=_text(said, "AccessionNumber"),
         patient=patient,
-        study_date=_iso(_text(dataset, "StudyDate") or _text(dataset, "AcquisitionDate")),
-        modality=_text(dataset, "Modality"),
-        body_part=_text(dataset, "BodyPartExamined"),
-        view=_view(dataset),
-        laterality=_laterality(dataset),
-        photometric=_text(dataset, "PhotometricInterpretation"),
-        bits_stored=int(dataset.BitsStored),
-        rows=int(dataset.Rows),
-        columns=int(dataset.Columns),
-        transfer_syntax=_syntax(dataset),
+        study_date=_iso(_text(said, "StudyDate") or _text(said, "AcquisitionDate")),
+        modality=_text(said, "Modality"),
+        body_part=_text(said, "BodyPartExamined"),
+        view=_view(said),
+        laterality=_laterality(said),
+        photometric=_text(said, "PhotometricInterpretation"),
+        bits_stored=int(said["BitsStored"]),
+        rows=int(said["Rows"]),
+        columns=int(said["Columns"]),
+        transfer_syntax=syntax,
         header_sha256=digest,
         file_size=size,
-        excluded=_excluded(dataset),
+        excluded=_excluded(said),
     )
 
 
-def _text(dataset: Dataset, name: str) -> str:
-    return str(dataset.get(name) or "").strip()
+def _text(said: Said, name: str) -> str:
+    return str(said.get(name) or "").strip()
 
 
 def _iso(day: str) -> str:
@@ -205,26 +210,26 @@ def _iso(day: str) -> str:
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
-def _view(dataset: Dataset) -> View:
-    codes = dataset.get("ViewCodeSequence") or []
+def _view(said: Said) -> View:
+    codes = said.get("ViewCodeSequence") or []
     meaning = str(codes[0].get("CodeMeaning", "")) if len(codes) else ""
-    described = (_text(dataset, "SeriesDescription"), _text(dataset, "ProtocolName"))
-    return view_of(_text(dataset, "ViewPosition"), meaning, *described)
+    described = (_text(said, "SeriesDescription"), _text(said, "ProtocolName"))
+    return view_of(_text(said, "ViewPosition"), meaning, *described)
 
 
-def _laterality(dataset: Dataset) -> Laterality:
-    return laterality_of(_text(dataset, "ImageLaterality") or _text(dataset, "Laterality"))
+def _laterality(said: Said) -> Laterality:
+    return laterality_of(_text(said, "ImageLaterality") or _text(said, "Laterality"))
 
 
-def _excluded(dataset: Dataset) -> Excluded:
-    if int(dataset.get("NumberOfFrames") or 1) > 1:
+def _excluded(said: Said) -> Excluded:
+    if int(said.get("NumberOfFrames") or 1) > 1:
         return Excluded.MULTI_FRAME
-    if int(dataset.get("SamplesPerPixel") or 1) > 1 or "PALETTE" in _text(
-        dataset, "PhotometricInterpretation"
+    if int(said.get("SamplesPerPixel") or 1) > 1 or "PALETTE" in _text(
+        said, "PhotometricInterpretation"
     ):
         return Excluded.COLOUR
-    if _text(dataset, "Modality") not in RADIOGRAPHS:
+    if _text(said, "Modality") not in RADIOGRAPHS:
         return Excluded.NOT_A_RADIOGRAPH
-    if _text(dataset, "BurnedInAnnotation").upper() == "YES":
+    if _text(said, "BurnedInAnnotation").upper() == "YES":
         return Excluded.BURNED_IN
     return Excluded.NOT
