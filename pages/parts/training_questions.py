@@ -27,7 +27,7 @@ from core.workflows.progress import LIVE, Phase, Progress
 from core.workflows.question_answer import Answer
 from core.workflows.question_plan import SHARES, WORDS, Asked, Wish
 from core.workflows.study import Study
-from pages.parts import frame, ink, pick, plain_table, question_chart
+from pages.parts import frame, ink, pick, plain_table, question_chart, worklist_suspects
 from pages.parts import progress as progress_panel
 from pages.parts.training_recipe import recipe_form
 
@@ -47,6 +47,8 @@ def draw(study: Study, task: Task) -> None:
         frame.answer("**What does the CNN rest on?** Each question is one job of several runs.")
     else:
         _answer(study, question)
+        if question.kind == Asked.OUT_OF_FOLD:
+            worklist_suspects.draw(study, task)
         _others(asked, question)
     _ask(study, task)
 

@@ -1,4 +1,4 @@
-"""Labels that a CNN takes for wrong, offered for review on the worklist."""
+"""Labels that a CNN takes for wrong, offered for review: on the worklist, and where it said so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from core.workflows.label_noise import Suspects
 from core.workflows.study import Study
 from pages.parts import frame
 from pages.parts.reading_desk import door
-from pages.parts.worklist_language import say, things, told
+from pages.parts.worklist_language import LANGUAGE, say, things, told
+
+KEPT = ("task", door.NAME, LANGUAGE, "first", "second")
+"""What of the address stays when the new list is shown on the worklist."""
 
 
 def draw(study: Study, task: Task) -> None:
@@ -39,8 +42,8 @@ def _made(study: Study, task: Task, found: Suspects) -> None:
         list_id = review_lists.make_list(
             study, task, title, [label_noise.source(found)], Design(), door.name()
         )
-        st.query_params["list"] = str(list_id)
-        st.rerun()
+        kept = {key: st.query_params[key] for key in KEPT if key in st.query_params}
+        st.switch_page("pages/labels/review.py", query_params={**kept, "list": str(list_id)})
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
