@@ -14,8 +14,9 @@ from core.workflows import evaluation_errors, image_heat, show_images
 from core.workflows.evaluate_cnn import Evaluation
 from core.workflows.evaluation_errors import Error, ErrorCase
 from core.workflows.image_heat import Occluded
+from core.workflows.image_listings import Listed
 from core.workflows.study import Study
-from pages.parts import evaluations, frame, image_pane, report_text, signs
+from pages.parts import evaluations, frame, image_pane, images_view, report_text, signs
 
 SEALED = (
     "This report is in the locked test part of the gold set: its text and what was said of it "
@@ -70,7 +71,9 @@ def _case(study: Study, evaluation: Evaluation, case: ErrorCase) -> None:
             _history(case.said)
     if case.images:
         with st.expander("The images with window, zoom and invert"):
-            image_pane.draw(study, case.images, f"error {error.row}")
+            said = image_pane.draw(study, Listed(images=case.images), f"error {error.row}")
+            if said is not None:
+                images_view.mark(study, said)
 
 
 def _looked(study: Study, evaluation: Evaluation, case: ErrorCase) -> None:

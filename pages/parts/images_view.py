@@ -67,12 +67,12 @@ def _list(study: Study, wanted: Listing, found: Listed, number: int) -> None:
     elif found.images:
         said = image_pane.draw(study, found, f"images {wanted.value} {number}")
         if said is not None:
-            _mark(study, said)
+            mark(study, said)
     else:
         frame.quiet("Nothing is on this list any more.")
 
 
-def _mark(study: Study, said: image_pane.Said) -> None:
+def mark(study: Study, said: image_pane.Said) -> None:
     """What was said of an image under the gallery, by whom the address names."""
     who = " ".join(st.query_params.get("reader", "").split())
     with frame.errors_as_sentences():
