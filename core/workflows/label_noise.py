@@ -1,7 +1,7 @@
 """Suspect labels: those that a CNN takes for wrong which never saw their patients.
 
 The ranking was made when the CNN answered (see out_of_fold). People's labels are never
-suspects, and what a person has read since is none any more.
+suspects, and what a person has read since, or has on a list, is not offered again.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ class Suspect:
 class Suspects:
     """The labels of a cohort, the most suspect first.
 
-    `found` are those that nobody has read yet, `read` counts the others; `judged` is of how
-    many reports, those with a person's label included. `cohort` is its name; `reader_id` gave
-    the labels, `cnn_id` speaks against them.
+    `found` are those that nobody has read or has on a list to read, `taken` counts the
+    others; `judged` is of how many reports, those with a person's label included. `cohort`
+    is its name; `reader_id` gave the labels, `cnn_id` speaks against them.
     """
 
     cohort: str
     reader_id: int
     cnn_id: int
     judged: int
-    read: int
+    taken: int
     found: tuple[Suspect, ...]
 
 
@@ -57,6 +57,7 @@ def suspects(study: Study, cnn_id: int) -> Suspects:
             raise OverreadError("This reader has not judged a cohort out of fold.")
         said = readings.by(connection, cnn_id)
         seen = candidates.already_read(connection, who.task)
+        seen |= candidates.on_open_lists(connection, who.task)
         reader_id = readers.find(connection, who.settings[out_of_fold.LABELS_OF])
     if reader_id is None:
         raise OverreadError(

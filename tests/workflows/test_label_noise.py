@@ -151,9 +151,11 @@ def test_suspects_go_to_review_with_their_badge_and_are_read_away(
     assert {h.reason for h in heads if not h.repeat} == {Reason.LABEL_NOISE}
     assert [h.report_id for h in heads if not h.repeat] == [e.report_id for e in found.found]
     assert set(names.values()) == {"question", "CNN out of fold: ankle"}
+    offered = label_noise.suspects(study, found.cnn_id)
+    assert (offered.found, offered.taken) == ((), 2)
     read_all(study, task, list_id, {11: Answer.PRESENT})
     left = label_noise.suspects(study, found.cnn_id)
-    assert (left.found, left.read) == ((), 2)
+    assert (left.found, left.taken) == ((), 2)
     with pytest.raises(OverreadError, match="nothing to read"):
         label_noise.send_to_review(study, task, left)
 
