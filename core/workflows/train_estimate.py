@@ -25,6 +25,9 @@ LONGEST = 600.0
 SIZES = (512, 448, 384, 320, 256, 224, 192, 160, 128, 96, 64)
 BEARABLE = 12 * 3600.0
 """Seconds: what is started in the evening should be there in the morning."""
+BUSY = 1.5
+"""So many that want to run for each thread: measured on a machine with a load of nine, two
+threads took thirty times as long for a step as one."""
 CHECKPOINTS = 3
 """Two are kept while the third is written."""
 FORWARD_SHARE = 0.3
@@ -44,6 +47,12 @@ class Timing:
     memory: int
     free: int | None
     checkpoint: int
+    load: float = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether others want the processors too; threads then wait for one another."""
+        return self.device == "cpu" and self.load > BUSY * self.threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,12 @@ class Estimate:
             f"({timing.machine}, {timing.precision}): {timing.images_per_second:.3g} images a "
             f"second. Memory about {gigabytes(timing.memory)}, disk {gigabytes(self.disk)}."
         ]
+        if timing.is_busy:
+            said.append(
+                f"This machine is busy with other work (load {timing.load:.1f} on "
+                f"{things(timing.threads, 'thread')}), which makes training many times slower. "
+                "Let the other work end first, or give fewer threads: OMP_NUM_THREADS=1."
+            )
         if timing.at_once < recipe.batch:
             said.append(
                 f"Only {count(timing.at_once)} images fit into memory at once; gradients of "
@@ -109,7 +124,7 @@ def of_timing(study: Study, cohort: Cohort, recipe: TrainingRecipe, timing: Timi
 
 def timed(recipe: TrainingRecipe) -> Timing:
     """The timed steps of a recipe on this machine."""
-    wanted = json.dumps(asdict(recipe))
+    wanted, before = json.dumps(asdict(recipe)), os.getloadavg()[0]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "core.cnn.timing", wanted],
@@ -127,7 +142,7 @@ def timed(recipe: TrainingRecipe) -> Timing:
             f"The timed steps at {recipe.size} pixels failed: {last[0]}. Choose a smaller size, "
             "or end other programs."
         )
-    return Timing(**json.loads(done.stdout))
+    return Timing(**json.loads(done.stdout), load=before)
 
 
 def _seconds(timing: Timing, recipe: TrainingRecipe, images: int, validation: int) -> float:
