@@ -4,9 +4,7 @@ validation, other runs beside it, errors and the way to review."""
 from __future__ import annotations
 
 import csv
-import itertools
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -36,11 +34,9 @@ from core.workflows.evaluate_cnn import Evaluation, Options
 from core.workflows.evaluation_errors import Wrong
 from core.workflows.study import Study, open_study
 from tests.small_cnn import TASK, TINY, SmallCnn, small_cnn, small_cohort
+from tests.small_runs import WEIGHTS, noisy, perfect, told
 
-NUMBERS = itertools.count()
-WEIGHTS = "w" * 64
 QUICK = Options(balanced=False, replicates=200)
-Score = Callable[[Member], float]
 
 
 @pytest.fixture(scope="module")
@@ -57,30 +53,6 @@ def the_cohort(small: SmallCnn) -> Cohort:
         found = cohorts.get(connection, 1)
     assert found is not None
     return found
-
-
-def told(
-    study: Study, cohort: Cohort, score: Score, name: str = "", parts: tuple[Part, ...] = ()
-) -> int:
-    """A run whose predictions are as `score` says."""
-    name, weights = name or f"run {next(NUMBERS)}", WEIGHTS
-    wanted = parts or (Part.VALIDATION, Part.TEST)
-    with writing(study.engine) as connection:
-        run_id = runs.create(connection, TASK, name, cohort.cohort_id, TINY)
-        runs.note_best(connection, run_id, 2, 0.5, weights)
-        said = [Prediction(m.instance_uid, score(m)) for m in cohort.members if m.part in wanted]
-        runs.add_predictions(connection, run_id, weights, said)
-    return run_id
-
-
-def noisy(member: Member, seed: int = 0) -> float:
-    """A score that goes the right way most of the time, the same for the same image."""
-    draw = np.random.default_rng([seed, *member.instance_uid.encode()])
-    return float(draw.normal() * 1.5 + (1 if member.label else -1))
-
-
-def perfect(member: Member) -> float:
-    return 2.0 if member.label else -2.0
 
 
 def judged_members(cohort: Cohort) -> list[Member]:
