@@ -133,7 +133,7 @@ def get(study: Study, run_id: int) -> Run:
     with reading(study.engine) as connection:
         run = runs.get(connection, run_id)
     if run is None:
-        raise OverreadError(f"There is no run {run_id} in this study. See: python -m core runs")
+        raise OverreadError(f"There is no run {run_id} in this study. See CNN › Train.")
     return run
 
 

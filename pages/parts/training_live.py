@@ -25,7 +25,8 @@ from pages.parts.training_charts import Overlay
 
 EVERY_SECONDS = 1.5
 STYLE = """
-.overread-metric { line-height: 1.35; min-height: 5.6rem; }
+[class*="st-key-watched-run-"] [data-testid="overread-progress"] { min-height: 4rem; }
+.overread-metric { line-height: 1.35; height: 6rem; }
 .overread-metric b { display: block; font-weight: 400; font-size: 1.55rem; line-height: 1.5; }
 .overread-legend { display: flex; gap: 1.1rem; flex-wrap: wrap; justify-content: flex-start;
   font-size: 0.85rem; min-height: 1.5em; }
