@@ -24,7 +24,7 @@ def logit_of(instance_uid: str, label: int) -> float:
     return (1 if seen else -1) * (4.0 if view == 0 else 2.0)
 
 
-def trained(study: Study, cohort: Cohort, name: str, question_id: int = 0) -> Run:
+def trained(study: Study, cohort: Cohort, name: str, question_id: int = 0, role: str = "") -> Run:
     """A run that judged the held-out images of a cohort, without any network."""
     judged = [
         Prediction(m.instance_uid, logit_of(m.instance_uid, m.label))
@@ -34,7 +34,7 @@ def trained(study: Study, cohort: Cohort, name: str, question_id: int = 0) -> Ru
     with writing(study.engine) as connection:
         run = runs.create(
             connection, small_cohort.TASK, name, cohort.cohort_id, RECIPE,
-            question_id=question_id, role=name,
+            question_id=question_id, role=role,
         )  # fmt: skip
         runs.note_best(connection, run, 1, 0.9, f"{run:064}")
         runs.add_predictions(connection, run, f"{run:064}", judged)
@@ -50,8 +50,14 @@ def asked(study: Study, base: Cohort, finished: int = 3) -> Question:
         question_id = runs.ask(connection, small_cohort.TASK, "out_of_fold", wish.as_settings())
         question = runs.question(connection, question_id)
     assert question is not None
-    for sub in question_plan.sub_runs(study, wish)[:finished]:
-        assert sub.design is not None
-        cohort = build_cohort.keep(study, build_cohort.plan(study, sub.design, sub.role))
-        trained(study, cohort, sub.role, question_id)
+    finish_folds(study, question, finished)
     return question
+
+
+def finish_folds(study: Study, question: Question, finished: int = 3) -> None:
+    """Finished runs of the first folds of a question; asked again, they have other weights."""
+    for sub in question_plan.sub_runs(study, Wish.of(question))[:finished]:
+        assert sub.design is not None
+        name = f"{sub.role}, question {question.question_id}"
+        cohort = build_cohort.keep(study, build_cohort.plan(study, sub.design, name))
+        trained(study, cohort, name, question.question_id, sub.role)
