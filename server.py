@@ -5,7 +5,10 @@ restart, and would then run a page without app.py. It is told here not to.
 """
 
 import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -23,6 +26,7 @@ from pages.parts.image_pane.routes import routes as image_pane
 from pages.parts.reading_desk.routes import routes as reading_desk
 from pages.parts.training_routes import routes as training_routes
 
+LAST_SECONDS = 5.0
 ASSETS = Path(__file__).parent / "pages" / "parts" / "assets"
 """Scripts of our components: no data, so no token is asked for."""
 
@@ -47,10 +51,26 @@ def answer_without_delay() -> None:
                     found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def end_with_whoever_started_us() -> None:
+    """Ends this server when `serve`, which holds the other end of its input, was killed."""
+
+    def wait() -> None:
+        with suppress(OSError):
+            while os.read(0, 1024):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(LAST_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     answer_without_delay()
+    if os.environ.get("OVERREAD_SERVED"):
+        end_with_whoever_started_us()
     yield
 
 

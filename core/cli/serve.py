@@ -1,7 +1,7 @@
 """serve: what `make run` starts. The demo if the study is empty, a model server if none answers.
 
 It stays beside the dashboard: one that was killed is started again, and all that was
-started here ends with Ctrl+C, a closed terminal or `kill`.
+started here ends with Ctrl+C, a closed terminal or `kill`; `kill -9` too, by its own doing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ DEMO = (500, 7500, 1)
 DEMO_CHEST = 120
 KEEP_SECONDS = 30.0
 STOP_SECONDS = 10.0
+FREE_SECONDS = 5.0
+"""The dashboard of a `serve` that was killed needs a moment to end itself (see server.py)."""
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
+SERVED = "OVERREAD_SERVED"
+"""Tells server.py that its standard input ends when `serve` does."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -56,17 +60,26 @@ def serve() -> None:
 
 
 def _require_free(port: int) -> None:
-    """Raises SettingsError when somebody listens on the port already."""
+    """Raises SettingsError when somebody listens on the port and does not leave it soon."""
+    deadline = time.monotonic() + FREE_SECONDS
+    while (trouble := _trouble_with(port)) is not None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if trouble is not None:
+        raise SettingsError(
+            f"Port {port} on 127.0.0.1 can't be used ({trouble.strerror}). "
+            f"Is Overread running already? Then go on at http://127.0.0.1:{port}, or end it "
+            "with Ctrl+C where it was started. Another port: OVERREAD_PORT=8601 make run"
+        ) from trouble
+
+
+def _trouble_with(port: int) -> OSError | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise SettingsError(
-                f"Port {port} on 127.0.0.1 can't be used ({error.strerror}). "
-                "Is Overread running already? "
-                "Choose another port with: OVERREAD_PORT=8601 make run"
-            ) from error
+            return error
+    return None
 
 
 def _load_demo_if_empty(study: Study) -> None:
@@ -140,9 +153,9 @@ def _start_dashboard(settings: Settings, hosts: str) -> subprocess.Popen[bytes]:
                "--server.port", str(settings.port), "--logger.level", "warning"]  # fmt: skip
     if settings.develop:
         command += ["--client.showErrorDetails", "full"]
-    values = {**os.environ, **environment(settings), "OVERREAD_HOSTS": hosts}
+    values = {**os.environ, **environment(settings), "OVERREAD_HOSTS": hosts, SERVED: "1"}
     return subprocess.Popen(
-        command, cwd=PROJECT, env=values, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        command, cwd=PROJECT, env=values, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
 

@@ -120,6 +120,16 @@ def test_a_closed_terminal_or_kill_ends_everything(ready: Settings) -> None:
             assert not is_listening(ready.standin_port)
 
 
+def test_kill_9_leaves_nothing_on_the_port_and_the_next_start_just_works(ready: Settings) -> None:
+    with serving.serving(ready) as running:
+        first = running.streamlit()
+        running.serving.kill()
+        running.serving.wait(timeout=10)
+        assert wait_for(lambda: not is_listening(ready.port))
+        with serving.serving(ready) as again:
+            assert again.streamlit() != first
+
+
 def test_a_stand_in_that_died_is_started_again(ready: Settings) -> None:
     stand_in = StandIn(ready)
     stand_in.keep()
