@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, func, select
@@ -26,6 +26,12 @@ class Stamp:
     gold_set: int
     event: int
     job: int
+    reader: int
+
+    @property
+    def without_readings(self) -> Stamp:
+        """Stands still while a run stores its readings, for what does not rest on them."""
+        return replace(self, reading=0, job=0)
 
 
 def stamp(connection: Connection) -> Stamp:
@@ -38,9 +44,20 @@ def stamp(connection: Connection) -> Stamp:
             gold_sets.c.gold_set_id,
             events.c.event_id,
             jobs.c.job_id,
+            readers.c.reader_id,
         )
     ]
     return Stamp(*highest)
+
+
+def newest_of_people(connection: Connection, task: str) -> int:
+    """The highest number of a reading that a person gave, 0 where nobody has."""
+    query = (
+        select(func.max(readings.c.reading_id))
+        .join(readers, readers.c.reader_id == readings.c.reader_id)
+        .where(readers.c.task == task, readers.c.kind == ReaderKind.HUMAN.value)
+    )
+    return connection.scalar(query) or 0
 
 
 def gold_answers(connection: Connection, task: str) -> Mapping[Split, Mapping[Answer, int]]:

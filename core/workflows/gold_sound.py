@@ -41,6 +41,12 @@ class GoldSound:
         return sum(self.answers[split].values())
 
 
+def people_have_read_to(study: Study, task: Task) -> int:
+    """Moves when a person reads, and not with the readings of a model over the archive."""
+    with reading(study.engine) as connection:
+        return standing.newest_of_people(connection, task.name)
+
+
 def look(study: Study, task: Task) -> GoldSound | None:
     """The newest gold set of a task with its agreement; None where there is no gold set."""
     with reading(study.engine) as connection:

@@ -22,12 +22,13 @@ NONE_YET = (
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _look(_study: Study, url: str, stamp: Stamp, task: str) -> GoldSound | None:
+def _look(_study: Study, url: str, stamp: Stamp, people: int, task: str) -> GoldSound | None:
     return gold_sound.look(_study, _study.task(task))
 
 
 def draw(study: Study, task: Task, stamp: Stamp) -> None:
-    gold = _look(study, study.settings.url, stamp, task.name)
+    read_to = gold_sound.people_have_read_to(study, task)
+    gold = _look(study, study.settings.url, stamp.without_readings, read_to, task.name)
     if gold is None:
         st.info(NONE_YET)
         return

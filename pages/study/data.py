@@ -65,7 +65,7 @@ def _reports(study: Study, task: Task, facets: Facets) -> None:
 
 with frame.page("Study", "Data") as study:
     task = pick.task(study)
-    stamp = overview.stamp(study)
+    stamp = overview.stamp(study).without_readings
     stock = _stock(study, study.settings.url, stamp, task.name)
     facets = _facets(study, study.settings.url, stamp, task.name)
     frame.line("Study", "Data", frame.rests_on(study, stand_in=facets.stand_in), task.title)

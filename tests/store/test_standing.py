@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine
 
-from core.store import events, gold, readers, readings, reports, standing
+from core.store import events, gold, jobs, readers, readings, reports, standing
 from core.store.database import writing
 from core.types import Answer, Reader, ReaderKind, Reading, Split
 from tests import small
@@ -26,6 +26,27 @@ def test_the_stamp_stays_until_something_is_added(engine: Engine) -> None:
         with_event = standing.stamp(connection)
     assert len({empty, with_reports, with_event}) == 3
     assert replace(with_event, event=with_reports.event) == with_reports
+
+
+def test_what_rests_on_no_reading_stands_still_while_a_run_stores_its_own(engine: Engine) -> None:
+    person = Reader(ReaderKind.HUMAN, "reader 1", TASK, "c" * 64)
+    with writing(engine) as connection:
+        reports.add(connection, small.reports(3))
+        ids = list(reports.ids_of(connection, [f"A{n:06}" for n in range(3)]).values())
+        prompt, human = readers.ensure(connection, PROMPT), readers.ensure(connection, person)
+        before = standing.stamp(connection)
+        readings.add(connection, prompt, [Reading(ids[0], Answer.ABSENT, 1.0)])
+        jobs.create(connection, "label", {})
+        after = standing.stamp(connection)
+        assert after != before
+        assert after.without_readings == before.without_readings
+        assert standing.newest_of_people(connection, TASK) == 0
+        readings.add(connection, human, [Reading(ids[0], Answer.ABSENT, 1.0)])
+        read_to = standing.newest_of_people(connection, TASK)
+        readings.add(connection, prompt, [Reading(ids[1], Answer.ABSENT, 1.0)])
+        assert standing.newest_of_people(connection, TASK) == read_to > 0
+        readers.ensure(connection, GOLD_READER)
+        assert standing.stamp(connection).without_readings != before.without_readings
 
 
 def test_archive_reports_are_counted_once_for_each_machine_and_not_for_people(
