@@ -24,6 +24,7 @@ from core.errors import (
 )
 from core.types import ChatMessage, ChatOptions, FailureKind
 from tests.backends import replay
+from tests.recordings import record
 
 RECORDINGS = sorted((replay.RECORDINGS / "ollama").glob("*.json"))
 
@@ -200,6 +201,14 @@ def test_logprobs_come_with_their_rivals(path: Path) -> None:
     assert isinstance(made, ServerReply)
     assert "".join(entry.token for entry in made.logprobs).strip() == made.text.strip()
     assert all(len(entry.top) == 5 for entry in made.logprobs)
+
+
+def test_a_new_recording_tells_an_empty_body_from_lines_and_from_text() -> None:
+    assert record._content(b"") == {"text": ""}
+    assert record._content(b"404 page not found") == {"text": "404 page not found"}
+    assert record._content(b'{"done": true}') == {"json": {"done": True}}
+    lines = [{"done": False}, {"done": True}]
+    assert record._content(b'{"done": false}\n{"done": true}\n') == {"lines": lines}
 
 
 LOG = "error: task id = 24, error: request (33431 tokens) exceeds the available context size"

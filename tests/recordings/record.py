@@ -85,8 +85,9 @@ def _content(body: bytes) -> dict[str, Any]:
         return {"json": json.loads(text)}
     except ValueError:
         pass
+    written = [line for line in text.splitlines() if line.strip()]
     try:
-        return {"lines": [json.loads(line) for line in text.splitlines() if line.strip()] or [""]}
+        return {"lines": [json.loads(line) for line in written]} if written else {"text": ""}
     except ValueError:
         return {"text": text}
 
