@@ -98,6 +98,9 @@ def test_imports_go_down_only() -> None:
         ("alembic", ("core.store",)),
         ("ollama", ("core.backends",)),
         ("plotly", ("pages",)),
+        ("pynetdicom", ("core.images.pacs",)),
+        ("dicomweb_client", ("core.images.pacs",)),
+        ("requests", ("core.images.pacs",)),
     ],
 )
 def test_libraries_stay_in_their_rooms(library: str, allowed: tuple[str, ...]) -> None:
