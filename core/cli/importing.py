@@ -18,9 +18,10 @@ from core.settings import load_settings
 from core.types import Answer, Task
 from core.workflows import import_study
 from core.workflows.import_study import ImportPlan, ImportResult, Preview, Progress
-from core.workflows.study import open_study
+from core.workflows.study import Study, open_study
 
 NO_COLUMN = "-"
+EVERY_TASK = "all"
 SHOWN_REMARKS = 5
 
 
@@ -45,6 +46,9 @@ def import_reports(
     split_column: Annotated[
         str, typer.Option(help="Column with develop or test; - for none.")
     ] = "",
+    reports_for: Annotated[
+        str, typer.Option("--for", help="One task, or all; the one of --task where it is given.")
+    ] = "",
     seed: Annotated[int, typer.Option(help="Deals gold reports to develop and locked test.")] = 1,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change; change nothing.")
@@ -60,7 +64,10 @@ def import_reports(
     }  # fmt: skip
     looked_at = _looked_at(meant, file, wanted)
     is_guess = not accession_column and is_any_number(looked_at.columns.accession_number)
-    plan = replace(_plan(looked_at, gold_map, meant), seed=seed, may_change=not is_guess)
+    plan = replace(
+        _plan(looked_at, gold_map, meant), seed=seed, may_change=not is_guess,
+        only_task=_only_task(study, reports_for or task),
+    )  # fmt: skip
     _require_gold(looked_at, plan, asked=bool(gold_column or gold_map))
     if not as_json:
         _say_what_it_is(looked_at, plan)
@@ -71,6 +78,13 @@ def import_reports(
         console.as_json(_summary(looked_at, plan, meant, result))
     else:
         _say(result)
+
+
+def _only_task(study: Study, wanted: str) -> str:
+    """The task that the reports are bound to; none where there is no other to keep them from."""
+    if wanted in ("", EVERY_TASK) or len(study.library.tasks) < 2:
+        return ""
+    return study.task(wanted).name
 
 
 def _looked_at(task: Task, file: Path, wanted: dict[str, str]) -> Preview:
@@ -118,6 +132,8 @@ def _follow(status: Status) -> Progress:
 
 def _say_what_it_is(looked_at: Preview, plan: ImportPlan) -> None:
     console.say(f"{plan.shown_name}: {looked_at.layout.sentence}.")
+    if plan.only_task:
+        console.say(f"  for the task {plan.only_task} alone; for every task with: --for all")
     console.say("  " + "; ".join(f"{what}: “{c}”" for what, c in looked_at.columns.named.items()))
     unused = looked_at.columns.unused(looked_at.layout.columns)
     if unused:
@@ -145,7 +161,8 @@ def _summary(
     looked_at: Preview, plan: ImportPlan, task: Task, result: ImportResult
 ) -> dict[str, object]:
     return {
-        "file": str(plan.path), "task": task.name, "dry_run": result.dry,
+        "file": str(plan.path), "task": task.name, "for": plan.only_task or EVERY_TASK,
+        "dry_run": result.dry,
         "format": looked_at.layout.format, "encoding": looked_at.layout.encoding,
         "separator": looked_at.layout.separator, "columns": asdict(plan.columns),
         "gold_map": plan.gold_map, "gold_values": looked_at.gold_values,

@@ -139,7 +139,9 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except BROKEN as error:
         raise ImportFileError(
-            path, "is a damaged workbook. Open it in Excel and save it again, or save it as CSV."
+            path,
+            "is a damaged workbook: cut off, or changed on its way. Copy it anew, or open "
+            "it in Excel, let it repair the file, and save it as .xlsx or CSV.",
         ) from error
     except OSError as error:
         raise cannot_read(path, error) from error

@@ -39,7 +39,7 @@ INSERT_PLAIN = str(
 class Imported:
     """What an import did, or would do. The counts add up to the reports offered.
 
-    `details` are reports whose text is known, but whose patient or study date is new.
+    `details` are reports whose text is known, but whose patient, study date or task is new.
     """
 
     added: int = 0
@@ -69,21 +69,28 @@ class Known:
     text_sha256: str
     patient_id: str | None
     study_date: str | None
+    only_task: str = ""
 
     def lacks(self, offered: NewReport) -> bool:
-        """Whether the offered report knows a patient or a date that differs from ours."""
+        """Whether the offered report knows a patient, a date or a task that ours does not."""
         return bool(
             (offered.patient_id and offered.patient_id != self.patient_id)
             or (offered.study_date and offered.study_date != self.study_date)
+            or self.task_with(offered) != self.only_task
         )
 
     def completed(self, offered: NewReport) -> NewReport:
-        """The offered report, with our patient and date where it has none."""
+        """The offered report, with our patient and date where it has none, for both our tasks."""
         return replace(
             offered,
             patient_id=offered.patient_id or self.patient_id,
             study_date=offered.study_date or self.study_date,
+            only_task=self.task_with(offered),
         )
+
+    def task_with(self, offered: NewReport) -> str:
+        """A report that comes for another task as well is for every task from then on."""
+        return self.only_task if offered.only_task == self.only_task else ""
 
 
 def sha256(text_: str) -> str:
@@ -150,9 +157,10 @@ def _add_batch(connection: Connection, batch: Sequence[NewReport]) -> Imported:
     _add_patients(connection, batch)
     report_words.forget(connection, [ours.report_id for _, _, ours in found.newer])
     _change(connection, [{"current": False, **_key(ours)} for _, _, ours in found.newer])
-    _change(connection, [{**_key(ours), "patient_id": report.patient_id or ours.patient_id,
-                          "study_date": report.study_date or ours.study_date}
-                         for report, ours in found.details])  # fmt: skip
+    completed = [(ours, ours.completed(report)) for report, ours in found.details]
+    _change(connection, [{**_key(ours), "patient_id": report.patient_id,
+                          "study_date": report.study_date, "only_task": report.only_task}
+                         for ours, report in completed])  # fmt: skip
     if rows:
         highest = connection.scalar(select(func.max(reports.c.report_id))) or 0
         _insert(connection, rows)
@@ -196,7 +204,7 @@ def known(connection: Connection, accession_numbers: Sequence[str]) -> dict[str,
     c = reports.c
     query = select(
         c.current, c.accession_number, c.report_id, c.version, c.text_sha256, c.patient_id,
-        c.study_date,
+        c.study_date, c.only_task,
     ).where(_is_one_of(connection, accession_numbers))  # fmt: skip
     return {row[1]: Known(*row[2:]) for row in connection.execute(query) if row[0]}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -71,7 +71,8 @@ class ImportPlan:
     """What is to be imported and what its columns and gold values mean.
 
     `name` is what the file is called in messages, where `path` is a temporary copy.
-    `seed` decides how gold reports are dealt to develop and locked test. Without
+    `seed` decides how gold reports are dealt to develop and locked test. `only_task` is the
+    one task that the reports are for, empty where they serve all. Without
     `may_change`, an import that would give a report a new text is refused, since the
     numbers may be those of other reports.
     """
@@ -82,6 +83,7 @@ class ImportPlan:
     seed: int = 1
     name: str = ""
     may_change: bool = True
+    only_task: str = ""
 
     @property
     def shown_name(self) -> str:
@@ -132,7 +134,7 @@ def _counted(counts: Imported, *, dry: bool) -> str:
     numbers = {
         f"{would}added": counts.added,
         f"{would}changed (a new version each)": counts.new_versions,
-        f"{would}given a patient or date": counts.details,
+        f"{would}given a patient, date or task": counts.details,
         "unchanged": counts.unchanged,
     }
     said = [(n, what) for what, n in numbers.items() if n]
@@ -149,12 +151,21 @@ def preview(task: Task, path: Path, columns: Columns | None = None) -> Preview:
     source = open_source(path)
     rows = tuple(islice((row for row in source.rows() if isinstance(row, Row)), SAMPLE_ROWS))
     if not rows:
-        raise ImportFileError(path, "has a header, but not one usable row below it.")
+        raise ImportFileError(path, _no_rows(source))
     names = source.layout.columns
     found = columns or column_guesses.guess(names, [row.cells for row in rows], task)
     _require(path, names, found)
     values = _gold_values(source, found.gold) if found.gold else {}
     return Preview(path, source.layout, found, rows, values, gold_words.guess(values, task))
+
+
+def _no_rows(source: Source) -> str:
+    """Why not one row can be used: what is wrong with the first of them, if there is any."""
+    first = next((row for row in source.rows() if isinstance(row, Remark)), None)
+    if first is None:
+        return "has a header, but no row below it."
+    reason = first.reason if first.reason.endswith("?") else f"{first.reason.rstrip('.')}."
+    return f"has a header, but not one usable row below it. Line {first.line} {reason}"
 
 
 def _require(path: Path, names: tuple[str, ...], columns: Columns) -> None:
@@ -237,7 +248,8 @@ class _Intake:
             if taken % PROGRESS_ROWS == 0:
                 self._progress(taken)
             self._note_gold(offer)
-            yield offer.report
+            only_task = self._plan.only_task
+            yield replace(offer.report, only_task=only_task) if only_task else offer.report
         self._progress(taken)
         if not taken:
             raise ImportFileError(self._plan.path, self._nothing())
@@ -253,6 +265,11 @@ class _Intake:
         if not self._remarks.first:
             return "has a header, but no row below it."
         first = self._remarks.first[0]
+        if self._remarks.not_imported == 1:
+            return (
+                f"its only row can't be imported; nothing was changed. Line {first.line}: "
+                f"{first.reason}."
+            )
         return (
             f"not one of its {self._remarks.not_imported:,} rows can be imported; nothing was "
             f"changed. Line {first.line}: {first.reason}. All of them: {self._remarks.path}"

@@ -16,7 +16,7 @@ def sentence(result: ImportResult) -> str:
         for n, done in (
             (counts.added, "added"),
             (counts.new_versions, "kept in a newer version"),
-            (counts.details, "given another patient or date"),
+            (counts.details, "given another patient, date or task"),
         )
         if n
     ]

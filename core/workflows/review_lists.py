@@ -118,6 +118,14 @@ def count(study: Study, task: Task, source: Source) -> int:
         return len(_wanted(connection, task, source, _found(connection, task, source)))
 
 
+def mixed_in(source: Source, design: Design, hunted: int, agreeing: int) -> int:
+    """How many agreements and repeats a list of `hunted` cases gets by its design."""
+    drawn = 0
+    if source.reason in DIFFERING and design.agreement_share > 0 and hunted:
+        drawn = min(agreeing, max(1, round(hunted * design.agreement_share)))
+    return drawn + round((hunted + drawn) * design.repeat_share)
+
+
 def _wanted(
     connection: Connection, task: Task, source: Source, found: Sequence[Candidate]
 ) -> list[Candidate]:

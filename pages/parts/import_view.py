@@ -23,6 +23,7 @@ HINT = (
     "are used where they are there. Nothing is stored before you have seen what would happen."
 )
 KEPT, TRIED, DONE, ROUND = "upload", "import tried", "import done", "import round"
+WHOSE, ONE, EVERY = "import whose", "one task", "every task"
 
 
 def draw(study: Study, task: Task) -> None:
@@ -71,6 +72,7 @@ def _preview(_task: Task, task_sha256: str, path: Path, columns: Columns | None)
 def _prepare(study: Study, task: Task, upload: Upload) -> None:
     """What would happen stands on top, what it rests on below it."""
     top = st.container()
+    only_task = _whose(study, task)
     guessed = _preview(task, task.sha256, upload.path, None)
     columns = import_columns.choose(guessed, upload)
     preview = _preview(task, task.sha256, upload.path, columns)
@@ -79,7 +81,24 @@ def _prepare(study: Study, task: Task, upload: Upload) -> None:
         if preview.problem:
             st.info(frame.plain(preview.problem), icon=":material/help:")
             return
-        _offer(study, task, ImportPlan(upload.path, columns, answers, name=upload.name))
+        plan = ImportPlan(upload.path, columns, answers, name=upload.name, only_task=only_task)
+        _offer(study, task, plan)
+
+
+def _whose(study: Study, task: Task) -> str:
+    """The one task that the reports are for, "" for all; the choice holds for the next file."""
+    if len(study.library.tasks) < 2:
+        return ""
+    titles = {task.name: f"{task.title} only", "": "all tasks"}
+    known = st.session_state.get(WHOSE, ONE)
+    chosen = st.segmented_control(
+        "These reports are for", list(titles), default=task.name if known == ONE else "",
+        format_func=lambda name: titles[name], required=True, key=f"whose {task.name}",
+        help="An ankle's report says nothing of a chest: as reports of one task they stay out of "
+        "the other's archive.",
+    )  # fmt: skip
+    st.session_state[WHOSE] = ONE if chosen else EVERY
+    return str(chosen)
 
 
 def _offer(study: Study, task: Task, plan: ImportPlan) -> None:

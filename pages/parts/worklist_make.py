@@ -27,11 +27,12 @@ ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 35, 38, 7
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Cases that one may ask for, before the protocol is added."""
+    """Cases that one may ask for, before the protocol is added; `agreeing` could be mixed in."""
 
     title: str
     source: Source
     count: int
+    agreeing: int = 0
 
 
 def draw(study: Study, task: Task, sides: Sides, *, is_first: bool) -> None:
@@ -115,7 +116,7 @@ def _patterns(sides: Sides, first: int, second: int, compared: Compared) -> Want
     title = say("against", a=a, b=b)
     if len(picked) == 1:
         title += f": {word(picked[0].first)}, {word(picked[0].second)}"
-    return Wanted(title, source, number)
+    return Wanted(title, source, number, compared.total - compared.differing)
 
 
 def _differ(compared: Compared) -> str:
@@ -155,17 +156,27 @@ def _make(study: Study, task: Task, sides: Sides, wanted: Wanted | None, *, is_f
             source = replace(wanted.source, among=among)
             number = review_lists.count(study, task, source)
             wanted = Wanted(
-                f"{wanted.title}{worklist_protocol.filter_words(among, sides)}", source, number
-            )
+                f"{wanted.title}{worklist_protocol.filter_words(among, sides)}",
+                source, number, wanted.agreeing,
+            )  # fmt: skip
+        with st.popover(say("protocol"), icon=":material/tune:"):
+            design = worklist_protocol.design()
         make = button.button(
-            say("make_list", cases=things(wanted.count, "from_case")),
+            _button(wanted, design),
             type="primary" if is_first else "secondary",
             disabled=not wanted.count,
         )
-        with st.popover(say("protocol"), icon=":material/tune:"):
-            design = worklist_protocol.design()
     if make:
         _made(study, task, wanted, design)
+
+
+def _button(wanted: Wanted, design: Design) -> str:
+    """How many cases, and how many that are mixed in by the protocol."""
+    cases = things(wanted.count, "from_case")
+    checks = review_lists.mixed_in(wanted.source, design, wanted.count, wanted.agreeing)
+    if not checks:
+        return say("make_list", cases=cases)
+    return say("make_list_and", cases=cases, checks=things(checks, "random_check"))
 
 
 def _made(study: Study, task: Task, wanted: Wanted, design: Design) -> None:

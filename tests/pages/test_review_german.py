@@ -44,7 +44,7 @@ def test_a_list_is_made_and_read_in_german(app: AppTest, study: Study) -> None:
     small_review.fill(study.engine)
     page = opened(app, reader="Anna", lang="de")
     assert "Verschieden beantwortet: <b>10</b> von 20 Befunden." in words(page)
-    button(page, "Liste aus 10 Fällen anlegen").click().run()
+    button(page, "Liste aus 10 Fällen + 2 Stichproben anlegen").click().run()
     assert not page.exception
     assert "von „A gegen B“ warten auf Sie." in words(page)
     assert button(page, "Nächster Fall (1 von ").disabled is False

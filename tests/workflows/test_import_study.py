@@ -10,6 +10,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_file_without_a_text_column_says_which_columns_there_are(
 
 
 def test_a_header_alone_is_no_file_of_reports(tmp_path: Path, task: Task) -> None:
-    with pytest.raises(ImportFileError, match="not one usable row below it"):
+    with pytest.raises(ImportFileError, match="has a header, but no row below it"):
         import_study.preview(task, file(tmp_path, "Nr;Befund\n"))
 
 
@@ -474,3 +475,55 @@ def test_any_list_of_reports_is_in_the_study_as_it_was_in_the_file(
     with reading(study.engine) as connection:
         found = [reports.find(connection, name) for name in names]
     assert [report.text for report in found if report] == texts
+
+
+def test_a_file_whose_only_row_is_oversized_says_so(tmp_path: Path, task: Task) -> None:
+    long = "Fraktur der Fibula. " * 450_000
+    with pytest.raises(ImportFileError, match=r"Line 2 is longer than 8,000,000 characters"):
+        import_study.preview(task, file(tmp_path, f'Nr;Befund\n1;"{long}"\n'))
+
+
+def test_a_file_whose_only_report_is_oversized_says_so(
+    tmp_path: Path, study: Study, task: Task
+) -> None:
+    long = "Fraktur der Fibula. " * 60_000
+    path = file(tmp_path, f'Nr;Befund\n1;"{long}"\n')
+    with pytest.raises(ImportFileError, match="its only row can't be imported; nothing was chan"):
+        import_study.run(study, task, import_study.preview(task, path).plan())
+
+
+def bound(study: Study, path: Path, only_task: str) -> import_study.ImportResult:
+    task = study.task(only_task or "ankle_fracture")
+    plan = import_study.preview(task, path).plan()
+    return import_study.run(study, task, replace(plan, only_task=only_task))
+
+
+def counts(study: Study) -> dict[str, int]:
+    with reading(study.engine) as connection:
+        return {
+            name: reports.count(connection, Scope.ARCHIVE, name)
+            for name in ("ankle_fracture", "pneumothorax")
+        }
+
+
+def test_reports_for_one_task_are_not_offered_to_another(tmp_path: Path, study: Study) -> None:
+    path = file(tmp_path, f"Nr;Befund\n1;{FRACTURE}\n")
+    bound(study, path, "ankle_fracture")
+    assert counts(study) == {"ankle_fracture": 1, "pneumothorax": 0}
+
+
+def test_reports_that_come_for_another_task_too_are_for_every_task_then(
+    tmp_path: Path, study: Study
+) -> None:
+    path = file(tmp_path, f"Nr;Befund\n1;{FRACTURE}\n")
+    bound(study, path, "ankle_fracture")
+    again = bound(study, path, "pneumothorax")
+    assert (again.counts.details, again.counts.added) == (1, 0)
+    assert counts(study) == {"ankle_fracture": 1, "pneumothorax": 1}
+    assert bound(study, path, "ankle_fracture").counts.unchanged == 1
+
+
+def test_a_new_text_of_a_report_stays_with_its_task(tmp_path: Path, study: Study) -> None:
+    bound(study, file(tmp_path, f"Nr;Befund\n1;{FRACTURE}\n"), "ankle_fracture")
+    bound(study, file(tmp_path, "Nr;Befund\n1;Doch keine Fraktur.\n"), "ankle_fracture")
+    assert counts(study) == {"ankle_fracture": 1, "pneumothorax": 0}

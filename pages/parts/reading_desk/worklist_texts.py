@@ -132,6 +132,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "against": ("{a} against {b}", "{a} gegen {b}"),
     "filter": ("Filter", "Filter"),
     "make_list": ("Make a list of {cases}", "Liste aus {cases} anlegen"),
+    "make_list_and": (
+        "Make a list of {cases} + {checks}",
+        "Liste aus {cases} + {checks} anlegen",
+    ),
     "make_a_list": ("Make a list", "Liste anlegen"),
     "also": ("Also worth a look", "Auch einen Blick wert"),
     "also_failure": ("gave no usable answer", "gab keine brauchbare Antwort"),
@@ -315,6 +319,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 _THINGS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "case": (("case", "cases"), ("Fall", "Fälle")),
+    "random_check": (("random check", "random checks"), ("Stichprobe", "Stichproben")),
     "from_case": (("case", "cases"), ("Fall", "Fällen")),
     "report": (("report", "reports"), ("Befund", "Befunde")),
     "of_report": (("report", "reports"), ("Befund", "Befunden")),
