@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OVERREAD_PORT ?= 8501
 export OVERREAD_PORT
 
-.PHONY: run setup test check fast clean
+.PHONY: run setup test check fast quality clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m core serve
@@ -26,6 +26,10 @@ check: $(VENV)/.dev
 
 fast: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not postgres"
+
+# Trains the CNN three times on synthetic radiographs; takes long, so no other target runs it.
+quality: $(VENV)/.dev
+	OVERREAD_REQUIRE_QUALITY=1 $(BIN)/python -m pytest tests/workflows/test_cnn_quality.py -s
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Overread needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12 or so.")'
