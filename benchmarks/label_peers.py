@@ -1,16 +1,20 @@
-"""What others would write: loops over the `ollama` client, and LangChain where it is installed.
+"""What others would write, and what others have written, over the same reports.
 
-    python -m benchmarks.label_peers KIND ADDRESS COUNT SLOTS
+    python -m benchmarks.label_peers [KIND ADDRESS COUNT SLOTS]
 
-KIND is naive, gathered, langchain or bare. They ask and keep the text; they store nothing,
-check nothing and resume nothing. Prints a line of JSON.
+KIND is naive, gathered or bare (loops), or langchain, inspect or promptfoo, which run in the
+environment whose Python OVERREAD_PEERS_PYTHON names (else in this one), promptfoo as the
+command that OVERREAD_PROMPTFOO names. They ask and keep the text; they store nothing, check
+nothing and resume nothing. Prints a line of JSON; without a KIND a table of all that are
+there, against a stand-in.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +23,7 @@ from pathlib import Path
 import aiohttp
 import ollama
 
+from benchmarks.standin_host import standin
 from core import prompts
 from core.demo import ankle_reports
 from core.prompts import parse_prompt, render
@@ -32,12 +37,21 @@ NAMES = {
     "naive": "loop over the ollama client",
     "gathered": "asyncio over its AsyncClient",
     "langchain": "LangChain's batch",
+    "inspect": "inspect_ai's model interface",
+    "promptfoo": "promptfoo eval",
     "bare": "asyncio over bare aiohttp",
 }
+OUTSIDE = Path(__file__).parent / "outside_peers.py"
+SLOTS, LATENCY, COUNT = 8, 0.002, 500
+
+
+def outside(*arguments: str) -> list[str]:
+    """The command that runs a peer in its own environment."""
+    return [os.environ.get("OVERREAD_PEERS_PYTHON", sys.executable), str(OUTSIDE), *arguments]
 
 
 def is_installed(kind: str) -> bool:
-    return kind != "langchain" or importlib.util.find_spec("langchain_ollama") is not None
+    return kind in KINDS or subprocess.run(outside(kind), check=False).returncode == 0
 
 
 def asked(count: int) -> tuple[list[Messages], dict[str, object]]:
@@ -68,18 +82,6 @@ def gathered(address: str, messages: list[Messages], schema: dict[str, object], 
     asyncio.run(run())
 
 
-def langchain(
-    address: str, messages: list[Messages], schema: dict[str, object], slots: int
-) -> None:
-    from langchain_ollama import ChatOllama
-
-    model = ChatOllama(
-        model=DEFAULT_MODEL, base_url=address, format=schema, temperature=0, seed=1,
-        num_ctx=4096, num_predict=400,
-    )  # fmt: skip
-    model.batch(messages, config={"max_concurrency": slots + 1})
-
-
 def bare(address: str, messages: list[Messages], schema: dict[str, object], slots: int) -> None:
     """The floor: a POST and the reply's JSON, nothing else."""
     waiting = iter(messages)
@@ -101,18 +103,50 @@ def bare(address: str, messages: list[Messages], schema: dict[str, object], slot
 KINDS: dict[str, Callable[[str, list[Messages], dict[str, object], int], None]] = {
     "naive": naive,
     "gathered": gathered,
-    "langchain": langchain,
     "bare": bare,
 }
 
 
-def main() -> None:
-    kind, address, count, slots = sys.argv[1:]
-    messages, schema = asked(int(count))
+def measure(kind: str, address: str, count: int, slots: int) -> dict[str, float]:
+    """Replies a second, and milliseconds of the client's CPU each."""
+    messages, schema = asked(count)
+    if kind not in KINDS:
+        questions = {"model": DEFAULT_MODEL, "messages": messages, "schema": schema,
+                     "options": OPTIONS}  # fmt: skip
+        done = subprocess.run(
+            outside(kind, address, str(slots)), input=json.dumps(questions), text=True,
+            stdout=subprocess.PIPE, check=True,
+        )  # fmt: skip
+        figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        return figures
     cpu, wall = time.process_time(), time.perf_counter()
-    KINDS[kind](address, messages, schema, int(slots))
+    KINDS[kind](address, messages, schema, slots)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(json.dumps({"per_second": len(messages) / wall, "cpu_ms": 1000 * cpu / len(messages)}))
+    return {"per_second": count / wall, "cpu_ms": 1000 * cpu / count, "answered": count}
+
+
+def table() -> None:
+    """A line for each that is there."""
+    print(f"{COUNT} reports, {SLOTS} slots × {1000 * LATENCY:.0f} ms; nothing is stored")
+    with standin(SLOTS, LATENCY) as address:
+        for kind, name in NAMES.items():
+            if not is_installed(kind):
+                print(f"{name:<32} not installed")
+                continue
+            found = measure(kind, address, COUNT, SLOTS)
+            print(
+                f"{name:<32} {found['per_second']:7.0f} /s {found['cpu_ms']:8.2f} ms CPU each, "
+                f"{found['answered']:.0f} answered",
+                flush=True,
+            )
+
+
+def main() -> None:
+    if len(sys.argv) == 1:
+        table()
+        return
+    kind, address, count, slots = sys.argv[1:]
+    print(json.dumps(measure(kind, address, int(count), int(slots))))
 
 
 if __name__ == "__main__":

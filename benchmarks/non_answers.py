@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import importlib.util
 import json
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import ollama
 
+from benchmarks.label_peers import is_installed, outside
 from core.backends._base import ChatRequest
 from core.backends.ollama import Ollama
 from core.errors import BackendError
@@ -108,15 +109,24 @@ async def ollama_client(address: str, _case: Case) -> str | None:
         return None
 
 
-async def langchain(address: str, _case: Case) -> str | None:
-    from langchain_ollama import ChatOllama
+class LangChain:
+    """LangChain's structured output, in the environment that OVERREAD_PEERS_PYTHON names."""
 
-    model = ChatOllama(model="tiny", base_url=address, format=SCHEMA, disable_streaming=True)
-    try:
-        reply = await model.with_structured_output(SCHEMA, method="json_schema").ainvoke(QUESTION)
-    except Exception:  # as above
-        return None
-    return reply.get("answer") if isinstance(reply, dict) else None
+    def __init__(self) -> None:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(outside("judge"), stdin=pipe, stdout=pipe, text=True)
+
+    async def __call__(self, address: str, _case: Case) -> str | None:
+        return await asyncio.to_thread(self._ask, address)
+
+    def _ask(self, address: str) -> str | None:
+        assert self._process.stdin
+        assert self._process.stdout
+        asked = {"address": address, "question": QUESTION, "schema": SCHEMA}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        said: str | None = json.loads(self._process.stdout.readline())
+        return said
 
 
 Client = Callable[[str, Case], Any]
@@ -146,10 +156,10 @@ async def main() -> None:
     clients: list[tuple[str, Client]] = [
         ("Overread", overread), ("ollama client, a loop", ollama_client),
     ]  # fmt: skip
-    if importlib.util.find_spec("langchain_ollama"):
-        clients.append(("LangChain", langchain))
+    if is_installed("langchain"):
+        clients.append(("LangChain", LangChain()))
     else:
-        print("LangChain is not installed (pip install langchain-ollama) and is not asked.")
+        print("LangChain is not installed (see benchmarks/label_peers.py) and is not asked.")
     print("\nTaken for labels, with the text as recorded:")
     await table(clients, worst=False)
     print("\nTaken for labels, with a whole label for the text (“an answer” should be all):")
