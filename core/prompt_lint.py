@@ -90,7 +90,7 @@ def _about_examples(prompt: Prompt, scored: frozenset[str]) -> Iterator[Remark]:
         if text in scored:
             yield Remark(
                 f"{name} is a gold report: no prompt that is compared with this one is scored "
-                "on it.", line,
+                "on it, nor on other reports of its patient.", line,
             )  # fmt: skip
         if example.evidence and folded(example.evidence) not in text:
             yield Remark(f"{name}: its evidence does not stand in its text.", line)

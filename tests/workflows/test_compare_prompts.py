@@ -215,6 +215,19 @@ def test_a_report_that_one_prompt_shows_as_example_is_scored_for_nobody(study: S
     )
 
 
+def test_another_report_of_an_examples_patient_is_scored_for_nobody_either(study: Study) -> None:
+    who = ["A", "B", "C", "C", "D", "E", "C", "F", "G", "H"]
+    made = building.compared(study, GOLD, patients=who)
+    made.prompt("plain", FAIR)
+    made.prompt("shown", GOOD, source=EXAMPLE)
+    comparison = compared(study)
+    assert comparison.ground.left_out == (made.ids[2], made.ids[3], made.ids[6])
+    assert comparison.ground.of_same_patients == 2
+    assert "1 report of this part stands as an example in a prompt, 2 more are of the same" in (
+        " ".join(comparison_words.remarks(comparison))
+    )
+
+
 def test_a_part_of_a_report_counts_as_shown_but_a_mere_phrase_does_not(study: Study) -> None:
     long = "Nachweis einer nicht dislozierten Fraktur der Fibulaspitze ohne Gelenkbeteiligung."
     texts = {
