@@ -11,7 +11,7 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +35,7 @@ KEPT = ".pixels.kept"
 CHUNK = 8
 
 Pixels = npt.NDArray[np.uint8]
+Decode = Callable[[Sequence[Image]], list["Ready | Broken"]]
 Known = dict[str, tuple[Pixels, str, str]]
 """Key of an image → its pixels and two hashes."""
 
@@ -72,11 +73,9 @@ def squares(
     known = _known(folder, recipe)
     missing = [image for image in images if key_of(image) not in known]
     chunks = [missing[i : i + CHUNK] for i in range(0, len(missing), CHUNK)]
-    decoded = (
-        one
-        for part in pool.in_processes(partial(_decode, recipe=recipe), chunks, _lost, processes)
-        for one in part
-    )
+    act = partial(_decode, recipe=recipe)
+    lost = partial(_lost, act)
+    decoded = (one for part in pool.in_processes(act, chunks, lost, processes) for one in part)
     for image in images:
         before = known.get(key_of(image))
         yield Ready(image, *before, was_decoded=False) if before else next(decoded)
@@ -101,10 +100,11 @@ def _decode_one(image: Image, recipe: Recipe) -> Ready | Broken:
     return Ready(image, made.pixels, made.content_sha256, made.pixel_sha256, was_decoded=True)
 
 
-def _lost(images: Sequence[Image]) -> list[Ready | Broken]:
-    return [
-        Broken(image, "took the decoding process down, itself or a neighbour") for image in images
-    ]
+def _lost(act: Decode, images: Sequence[Image]) -> list[Ready | Broken]:
+    """A chunk on which a process died is taken apart: one file is to blame, the others are not."""
+    if len(images) == 1:
+        return [Broken(images[0], "took the decoding process down")]
+    return pool.each_alone(act, images, partial(_lost, act))
 
 
 def _known(folder: Path, recipe: Recipe) -> Known:

@@ -28,6 +28,9 @@ from core.images.headers import EXPLICIT, IMPLICIT, MOST_PIXELS, BrokenFile
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 RLE = "1.2.840.10008.1.2.5"
 J2K = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
+HTJ2K = (
+    "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203",
+)  # fmt: skip
 MOST_BITS = 16
 HALF_AT_LEAST = 1.9
 """A picture is halved first where the half is still so many times larger than what is wanted."""
@@ -43,6 +46,7 @@ DECODERS: dict[str, Decoder] = {
     "1.2.840.10008.1.2.4.80": imagecodecs.jpegls_decode,
     "1.2.840.10008.1.2.4.81": imagecodecs.jpegls_decode,
     **dict.fromkeys(J2K, cast(Decoder, partial(imagecodecs.jpeg2k_decode, numthreads=1))),
+    **dict.fromkeys(HTJ2K, cast(Decoder, imagecodecs.htj2k_decode)),
 }
 
 

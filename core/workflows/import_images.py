@@ -137,14 +137,16 @@ def _headers(source: Path, key: bytes) -> Iterator[Read]:
         yield from read_headers(first, key)
         return
     chunks = batches(chain(first, places), CHUNK)
-    for made in pool.in_processes(partial(read_headers, key=key), chunks, _lost):
+    act = partial(read_headers, key=key)
+    for made in pool.in_processes(act, chunks, partial(_lost, act)):
         yield from made
 
 
-def _lost(places: Sequence[Place]) -> list[Read]:
-    return [
-        Refused(place, "took the reading process down, alone or a neighbour") for place in places
-    ]
+def _lost(act: Callable[[Sequence[Place]], list[Read]], places: Sequence[Place]) -> list[Read]:
+    """A chunk on which a process died is taken apart: one file is to blame, the others are not."""
+    if len(places) == 1:
+        return [Refused(places[0], "took the reading process down")]
+    return pool.each_alone(act, places, partial(_lost, act))
 
 
 def _store(study: Study, batch: Sequence[Read], refused: list[Refused]) -> Counts:

@@ -21,13 +21,22 @@ import SimpleITK
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.encaps import encapsulate
 from pydicom.pixels.processing import apply_modality_lut, apply_voi_lut
-from pydicom.uid import JPEG2000Lossless, JPEGExtended12Bit, JPEGLosslessSV1, JPEGLSLossless
+from pydicom.uid import (
+    HTJ2K,
+    UID,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    JPEG2000Lossless,
+    JPEGExtended12Bit,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+)
 
 from core.image_types import Header, Image, Laterality, Place, View
 from core.images.headers import BrokenFile
 from core.images.picture import foreground, open_dataset, square
 from core.images.recipe import Recipe
-from core.images.stored import stored_values
+from core.images.stored import halved, stored_values
 from core.images.tone import tone_of
 from tests.images.radiographs import GRADIENT, radiograph, write
 
@@ -120,6 +129,30 @@ def test_twelve_bits_in_extended_jpeg_are_read_where_pydicom_can_not() -> None:
 def grey(made: FileDataset) -> npt.NDArray[np.uint8]:
     dataset = in_memory(made)
     return tone_of(dataset, stored_values(dataset)).of(stored_values(dataset))
+
+
+@pytest.mark.parametrize("syntax", [HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K])
+def test_htj2k_gives_the_values_that_went_in_as_pydicoms_own_decoder_does(syntax: UID) -> None:
+    """The lossy syntax may hold a stream without loss; so both are exact."""
+    made = radiograph("1", GRADIENT)
+    made.file_meta.TransferSyntaxUID = syntax
+    made.PixelData = encapsulate([imagecodecs.htj2k_encode(GRADIENT, reversible=True)])
+    dataset = in_memory(made)
+    assert np.array_equal(stored_values(dataset), GRADIENT)
+    assert np.array_equal(dataset.pixel_array, GRADIENT)
+
+
+def test_half_a_jpeg_2000_lies_where_the_whole_lies() -> None:
+    """A ramp's halves have the means of their pairs of pixels: no edge is beside its place."""
+    ramp = np.tile(np.arange(0, 4000, 16, dtype=np.uint16), (200, 1))
+    made = radiograph("1", ramp)
+    made.file_meta.TransferSyntaxUID = JPEG2000Lossless
+    options = {"level": 0, "reversible": True, "codecformat": "j2k", "bitspersample": 12}
+    made.PixelData = encapsulate([bytes(imagecodecs.jpeg2k_encode(ramp, **options))])
+    half = halved(in_memory(made), 100)
+    assert half is not None
+    means = ramp.reshape(100, 2, 125, 2).mean(axis=(1, 3))
+    assert np.abs(half[:, 2:-2] - means[:, 2:-2]).max() <= 1
 
 
 def test_the_window_is_the_one_of_the_standard() -> None:

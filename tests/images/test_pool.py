@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 from core.images.pool import in_processes
 
@@ -24,3 +25,13 @@ def test_a_process_that_dies_costs_one_task_and_the_order_stays() -> None:
 
 def test_without_tasks_nothing_is_made() -> None:
     assert list(in_processes(double_or_die, (), lost, 1)) == []
+
+
+def double_or_sleep(number: int) -> int:
+    if number == 1:
+        time.sleep(60)
+    return 2 * number
+
+
+def test_a_task_without_end_is_given_up_and_the_others_are_done() -> None:
+    assert list(in_processes(double_or_sleep, range(3), lost, 1, patience=5)) == [0, -1, 4]

@@ -27,6 +27,7 @@ from core.types import NewReport
 from core.workflows import import_images, link_images
 from core.workflows.import_images import Counts
 from core.workflows.study import Study
+from tests.images import killing
 from tests.images.radiographs import GRADIENT, radiograph, write
 
 KEY = b"k" * 32
@@ -180,6 +181,31 @@ def test_links_in_a_circle_and_pipes_end_nothing(study: Study, tmp_path: Path) -
     (folder / "dead").symlink_to(folder / "nowhere")
     os.mkfifo(folder / "pipe")
     assert import_images.run(study, folder).counts == Counts(added=1)
+
+
+def test_a_reader_that_dies_costs_one_file(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        write(tmp_path / "in", str(n), radiograph(f"1.2.{n}"))
+    write(tmp_path / "in", "killer", radiograph("1.2.7"))
+    monkeypatch.setattr(import_images, "SMALL", 2)
+    monkeypatch.setattr(import_images, "read_headers", killing.read)
+    assert import_images.run(study, tmp_path / "in").counts == Counts(added=6, refused=1)
+    assert reasons(study) == {"killer": "took the reading process down"}
+
+
+def test_many_files_that_are_no_dicom_are_counted_and_nothing_else(
+    study: Study, tmp_path: Path
+) -> None:
+    for n in range(3000):
+        folder = tmp_path / "in" / str(n // 500)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{n}.txt").write_bytes(b"no image" * (n % 7))
+    write(tmp_path / "in", "one", radiograph("1.2.1"))
+    counts = import_images.run(study, tmp_path / "in").counts
+    assert counts == Counts(added=1, not_dicom=3000)
+    assert reasons(study) == {}
 
 
 def test_a_path_that_is_not_there_is_a_sentence(study: Study, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from core.store.database import reading, writing
 from core.types import NewReport
 from core.workflows import import_images, prepare_images
 from core.workflows.study import Study
+from tests.images import killing
 from tests.images.radiographs import radiograph, write
 
 SMALL = Recipe(32)
@@ -127,6 +128,22 @@ def test_a_file_that_breaks_is_quarantined_and_the_rest_is_prepared(
     put(folder / "back", 2)
     import_images.run(study, folder)
     assert prepare_images.run(study, SMALL, processes=1).ready == 3
+
+
+def test_a_decoder_that_dies_costs_the_one_file_that_killed_it(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "in", *range(1, 13))
+    import_images.run(study, tmp_path / "in")
+    monkeypatch.setattr(preparing, "_decode", killing.decode)
+    result = prepare_images.run(study, SMALL, processes=1)
+    assert (result.ready, result.broken) == (11, 1)
+    with reading(study.engine) as connection:
+        broken = images.known(connection, [killing.KILLER])[killing.KILLER]
+    assert broken.quarantine == "took the decoding process down"
+    ready = {one.instance_uid for one in prepare_images.opened(study, SMALL).images}
+    assert killing.KILLER not in ready
+    assert len(ready) == 11
 
 
 def test_a_recipe_has_a_folder_of_its_own(study: Study, folder: Path) -> None:
