@@ -19,18 +19,22 @@ HINT = (
     "AE title, host and port like ORTHANC@10.0.0.5:104, or a DICOMweb address like "
     "https://pacs.example.org/dicom-web. A login for DICOMweb belongs into OVERREAD_HEADERS."
 )
+TRY, COUNT, FETCH = "Try the connection", "Count", "Fetch"
 MOST_REMARKS = 50
 FIRST_DAY = date(1980, 1, 1)
 
 
 def draw(study: Study) -> None:
+    """What a button came to stands above the form, where one looks."""
     frame.heading("From the PACS")
     frame.quiet(fetch_job.lacking(study))
-    with frame.errors_as_sentences():
-        job = fetch_job.newest(study)
-        if job is not None:
-            _work(study, job)
-        _form(study, fetch_job.last_plan(study, job), busy=job is not None and job.is_open)
+    job = fetch_job.newest(study)
+    if job is not None:
+        _work(study, job)
+    outcome = st.container()
+    plan, pressed = _form(fetch_job.last_plan(study, job), busy=job is not None and job.is_open)
+    with outcome, frame.errors_as_sentences():
+        _act(study, plan, pressed)
 
 
 def _work(study: Study, job: Job) -> None:
@@ -52,19 +56,24 @@ def _work(study: Study, job: Job) -> None:
             )
 
 
-def _form(study: Study, before: FetchPlan, *, busy: bool) -> None:
-    """The wish as it was last time; each button does one thing with it."""
+def _form(before: FetchPlan, *, busy: bool) -> tuple[FetchPlan, str]:
+    """The wish as it was last time or is now, and the button that was pressed."""
     with st.form("pacs", border=False):
         plan = _fields(before)
         with st.container(horizontal=True):
-            tried = st.form_submit_button("Try the connection")
-            counted = st.form_submit_button("Count", disabled=busy, help="Fetches nothing.")
-            wanted = st.form_submit_button("Fetch", disabled=busy)
-    if tried:
+            tried = st.form_submit_button(TRY)
+            counted = st.form_submit_button(COUNT, disabled=busy, help="Fetches nothing.")
+            wanted = st.form_submit_button(FETCH, disabled=busy)
+    return plan, TRY if tried else COUNT if counted else FETCH if wanted else ""
+
+
+def _act(study: Study, plan: FetchPlan, pressed: str) -> None:
+    if pressed == TRY:
         with st.spinner("Asking the PACS …"):
-            st.success(frame.plain(fetch_images.check(study, plan)), icon=":material/check:")
-    if counted or wanted:
-        fetch_job.start(study, replace(plan, only_count=counted))
+            answer = fetch_images.check(study, plan)
+        st.success(frame.plain(answer), icon=":material/check:")
+    elif pressed:
+        fetch_job.start(study, replace(plan, only_count=pressed == COUNT))
         st.rerun()
 
 
