@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from core.errors import OverreadError
-from core.protocol import Design, Side
+from core.protocol import Blinding, Design, Side
 from core.report_parts import Quote, Section, parts_of
 from core.store import blinding, cases, list_progress, reading_lists, verdicts
 from core.store.blinding import Look
-from core.store.database import writing
+from core.store.database import reading, writing
 from core.store.list_progress import Progress
 from core.store.verdicts import StoredVerdict
-from core.workflows import desk_images, review_tokens, show_images
+from core.workflows import desk_heat, desk_images, review_tokens, show_images
 from core.workflows.desk_images import Pictures
 from core.workflows.review_tokens import NoPermission, NotForYou, Permission, Purpose
 from core.workflows.study import Study
@@ -70,14 +70,29 @@ def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool =
     secret = review_tokens.secret_of(study.settings.home)
     now = time.time()
     with writing(study.engine) as connection:
-        _require_reader(reading_lists.design_of(connection, list_id), reader_id)
+        design = reading_lists.design_of(connection, list_id)
+        _require_reader(design, reader_id)
         progress = list_progress.of_reader(connection, list_id, reader_id, now)
         wanted = max(1, min(limit, MOST_IN_HAND, max(FEWEST_IN_HAND, progress.left // 4)))
         ids = cases.take(connection, list_id, reader_id, wanted, now, HOLD_SECONDS)
         shown = _on_desk(connection, secret, reader_id, list_id, ids)
         before = _last(connection, secret, reader_id, list_id) if last else None
+    if design is not None and design.blinding is Blinding.OPEN:
+        shown = _with_maps(study, list_id, design, shown)
     fresh = review_tokens.desk_token(secret, reader_id, list_id, now)
     return Hand(shown, progress, fresh, before)
+
+
+def _with_maps(
+    study: Study, list_id: int, design: Design, shown: Sequence[DeskCase]
+) -> tuple[DeskCase, ...]:
+    """The same cases with the newest network's maps to lie over their images."""
+    with reading(study.engine) as connection:
+        task = reading_lists.task_of(connection, list_id) or ""
+    return tuple(
+        replace(case, pictures=desk_heat.laid_over(study, task, design, case.pictures))
+        for case in shown
+    )
 
 
 def renewed(study: Study, reader_id: int, old_tokens: Sequence[str]) -> dict[str, str]:

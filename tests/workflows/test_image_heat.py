@@ -22,10 +22,19 @@ from core.image_types import Image
 from core.images import framing
 from core.images.picture import Box
 from core.images.recipe import Recipe
-from core.store import images, jobs, runs
+from core.protocol import Blinding, Design, Reason
+from core.store import images, jobs, reports, runs
 from core.store.database import reading, writing
 from core.worker import work
-from core.workflows import image_heat, show_images, train_cnn
+from core.workflows import (
+    image_heat,
+    review,
+    review_desk,
+    review_lists,
+    show_images,
+    train_cnn,
+)
+from core.workflows.review_lists import Source
 from core.workflows.review_tokens import NotForYou
 from pages.parts.heat_routes import routes
 from tests.small_cnn import TASK, TINY, SmallCnn, small_cnn, small_cohort
@@ -104,6 +113,26 @@ def test_a_map_leaves_for_its_own_token_only(small: SmallCnn, run: Run) -> None:
 
 def _token(small: SmallCnn, run: Run, image: Image) -> str:
     return image_heat.token(small.study, run.run_id, image.image_id)
+
+
+@pytest.mark.parametrize("blinding", list(Blinding))
+def test_at_the_desk_a_map_is_seen_only_where_nothing_is_hidden(
+    small: SmallCnn, run: Run, blinding: Blinding
+) -> None:
+    drawn, _ = two_of_the_test_set(small, run)
+    image_heat.draw(small.study, run.run_id, [drawn.image_id])
+    task = small.study.task(TASK)
+    with reading(small.study.engine) as connection:
+        report_id = reports.ids_of(connection, [drawn.linked_to])[drawn.linked_to]
+    source = Source(Reason.SUSPECT, small.reader_id, report_ids=(report_id,))
+    design = Design(blinding=blinding, agreement_share=0, repeat_share=0)
+    list_id = review_lists.make_list(small.study, task, "suspects", [source], design)
+    reader_id = review.reader_named(small.study, "Anna", task)
+    (case,) = review_desk.hand(small.study, reader_id, list_id, 6).cases
+    heats = {each.image_id: each.heat for each in case.pictures.images}
+    assert len(heats) == 2
+    shown = {image_id for image_id, heat in heats.items() if heat.startswith("overread/heat/")}
+    assert shown == ({drawn.image_id} if blinding is Blinding.OPEN else set())
 
 
 def test_weights_that_are_gone_are_a_sentence(small: SmallCnn, run: Run) -> None:
