@@ -165,7 +165,7 @@ def _final(template: str, sent: Sequence[ChatMessage]) -> None:
         )
         st.code(template, language=None)
         return
-    st.code(text, language=None)
+    st.code(text, language=None, wrap_lines=True)
     with st.popover("By this template"):
         st.code(template, language=None)
 
