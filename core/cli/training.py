@@ -12,7 +12,7 @@ import typer
 from core import jobs as job_queue
 from core import wording
 from core.cli import console
-from core.cnn_types import CPU, PRESETS, Metric, Run, TrainingRecipe
+from core.cnn_types import CPU, PRESETS, BestBy, Metric, Precision, Run, TrainingRecipe
 from core.errors import JobError, TrainingError
 from core.settings import load_settings
 from core.store import cohorts, runs
@@ -35,6 +35,16 @@ def train(
     epochs: Annotated[int, typer.Option(min=0, help="Times through the training set.")] = 0,
     batch: Annotated[int, typer.Option(min=0, help="Images a step.")] = 0,
     weights: Annotated[str, typer.Option(help="Local checkpoint to start from.")] = "",
+    best_by: Annotated[BestBy, typer.Option(help="What the best epoch is best in.")] = BestBy.MCC,
+    patience: Annotated[
+        int, typer.Option(min=0, help="Epochs without a better one before it ends; 0: never.")
+    ] = 0,
+    soft_labels: Annotated[
+        bool, typer.Option("--soft-labels", help="Learn the reader's confidence.")
+    ] = False,
+    precision: Annotated[Precision, typer.Option(help="auto: bf16 where that is faster.")] = (
+        Precision.AUTO
+    ),
     seed: Annotated[int, typer.Option(min=0, help="Decides everything random.")] = 1,
     task: Annotated[str, typer.Option(help="Needed where several tasks have the cohort.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run --name.")] = False,
@@ -56,7 +66,8 @@ def train(
         base = _preset(preset)
         recipe = replace(
             base, size=size or base.size, epochs=epochs or base.epochs, batch=batch or base.batch,
-            weights=weights, seed=seed,
+            weights=weights, seed=seed, best_by=best_by, patience=patience,
+            soft_labels=soft_labels, precision=precision,
         )  # fmt: skip
         cohort_id = _cohort(study, cohort, task)
         if estimate or not as_json:

@@ -110,6 +110,7 @@ class _Training:
         self._watch, self._pace = watch, pace
         self._at = _Place()
         torch.set_num_threads(setting.threads)
+        torch.backends.cudnn.deterministic = True
         self._steps = len(data.batches_of(recipe.seed, 0, len(lesson.images), recipe.batch))
         self._cycle = OneCycle(recipe.lowest_rate, recipe.highest_rate, self._steps * recipe.epochs)
         negatives = len(lesson.labels) - lesson.positives

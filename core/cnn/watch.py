@@ -8,7 +8,6 @@ from typing import Protocol
 
 from core.cnn.validation import Figures
 
-
 EPOCHS_APART = 20.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from core.types import Job, Reader, ReaderKind
 from core.workflows import train_lesson
 from core.workflows.label_plan import Lease
 from core.workflows.study import Study
-from core.workflows.train_lesson import Shelf
+from core.workflows.train_lesson import Shelf, StoppedPreparing
 from core.workflows.train_watch import EVENT, Progress, StoredWatch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ KIND = "train"
 BEST = "best.safetensors"
 CONFIG = "config.json"
 HELD_OUT = (Part.VALIDATION, Part.TEST)
-PREDICTED_AT_ONCE = 500
+PREDICTED_AT_ONCE = 100
 LIMIT_FROM_STEPS = 200
 """Shorter runs are over before the machine's limit would be measured."""
 
@@ -40,9 +40,9 @@ class Trained:
 
     run: Run
     epochs: int
-    stopped: bool
-    early: bool
-    predicted: int
+    stopped: bool = False
+    early: bool = False
+    predicted: int = 0
 
 
 def create(
@@ -131,7 +131,10 @@ def train(study: Study, run_id: int, progress: Progress | None = None) -> Traine
     wanted = run_of(study, run_id)
     cohort = cohort_of(study, wanted.cohort_id)
     train_lesson.refuse_unusable(cohort)
-    shelf = train_lesson.shelf(study, cohort, wanted.recipe, lambda _d, _t: tell(0, 0))
+    try:
+        shelf = train_lesson.shelf(study, cohort, wanted.recipe, lambda _d, _t: tell(0, 0))
+    except StoppedPreparing:
+        return Trained(wanted, 0, stopped=True)
     folder = folder_of(study, run_id)
     folder.mkdir(parents=True, exist_ok=True)
     lesson = train_lesson.lesson(cohort, shelf, wanted.recipe)
@@ -140,11 +143,15 @@ def train(study: Study, run_id: int, progress: Progress | None = None) -> Traine
     pace = Pace(checkpoint=study.settings.checkpoint_seconds)
     outcome = fit(lesson, wanted.recipe, setting, folder, watch, pace)
     if outcome.stopped:
-        return Trained(run_of(study, run_id), outcome.epochs, True, False, 0)
-    predicted = predict_parts(study, run_id, HELD_OUT, shelf=shelf)
-    trained = Trained(run_of(study, run_id), outcome.epochs, False, outcome.early, predicted)
-    _remember(study, trained, outcome, len(lesson.images))
-    return trained
+        return Trained(run_of(study, run_id), outcome.epochs, stopped=True)
+    predicted = predict_parts(study, run_id, HELD_OUT, shelf=shelf, stop=watch.stop_asked)
+    done = Trained(
+        run_of(study, run_id), outcome.epochs, early=outcome.early, predicted=predicted or 0,
+        stopped=predicted is None,
+    )  # fmt: skip
+    if not done.stopped:
+        _remember(study, done, outcome, len(lesson.images))
+    return done
 
 
 def _setting(study: Study, wanted: Run, cohort: Cohort) -> Setting:
@@ -201,11 +208,16 @@ def _limit(study: Study, wanted: Run, setting: Setting, images: int) -> float | 
 
 
 def predict_parts(
-    study: Study, run_id: int, parts: Sequence[Part], *, shelf: Shelf | None = None
-) -> int:
+    study: Study,
+    run_id: int,
+    parts: Sequence[Part],
+    *,
+    shelf: Shelf | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> int | None:
     """Stores what the best weights say of all images of these sets; returns how many.
 
-    What is stored already is not computed again.
+    What is stored already is not computed again. None where `stop` asked to.
     """
     from core.cnn.predict import logits
 
@@ -216,12 +228,14 @@ def predict_parts(
     members = [m for m in cohort.members if m.part in parts and m.instance_uid not in known]
     on = shelf or train_lesson.shelf(study, cohort, wanted.recipe)
     for first in range(0, len(members), PREDICTED_AT_ONCE):
+        if stop and stop():
+            return None
         some = members[first : first + PREDICTED_AT_ONCE]
         said = logits(weights_of(study, run_id), on.images(some))
         made = [Prediction(m.instance_uid, float(each)) for m, each in zip(some, said, strict=True)]
         with writing(study.engine) as connection:
             runs.add_predictions(connection, run_id, wanted.weights_sha256, made)
-    return len(members)
+    return sum(m.part in parts for m in cohort.members)
 
 
 def _remember(study: Study, trained: Trained, outcome: Outcome, images: int) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from core.cnn.fit import Lesson
 
 
+class StoppedPreparing(Exception):
+    """A stop was asked for while images were still being prepared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The prepared images of a cohort by instance UID."""
@@ -42,12 +46,14 @@ def shelf(
 ) -> Shelf:
     """Opens the prepared images of this size, and prepares those that are lacking.
 
-    Raises TrainingError where images of the cohort are gone or have changed since.
+    Raises TrainingError where images of the cohort are gone or have changed since, and
+    StoppedPreparing where `progress` asked to stop.
     """
     wanted = Recipe(recipe.size, crop_foreground=recipe.crop_foreground)
     found = _opened(study, wanted)
     if found is None or _missing(found, cohort):
-        prepare_images.run(study, wanted, progress=progress)
+        if prepare_images.run(study, wanted, progress=progress).stopped:
+            raise StoppedPreparing
         found = _opened(study, wanted)
     missing = list(cohort.members) if found is None else _missing(found, cohort)
     if found is None or missing:

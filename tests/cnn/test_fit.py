@@ -153,6 +153,14 @@ def test_progress_counts_images_over_all_epochs(lesson: Lesson, tmp_path: Path) 
     assert {at.total for at in notes.ticks} == {72}
 
 
+def test_memory_is_flat_over_epochs(lesson: Lesson, tmp_path: Path) -> None:
+    notes = Notes()
+    trained(lesson, tmp_path, replace(RECIPE, epochs=40), notes=notes, pace=Pace(1e9, 1e9))
+    early, late = (np.mean([e.memory for e in part]) for part in
+                   (notes.epochs[5:10], notes.epochs[-5:]))  # fmt: skip
+    assert late - early < 4e6
+
+
 def test_training_ends_early_when_nothing_gets_better(lesson: Lesson, tmp_path: Path) -> None:
     still = replace(RECIPE, epochs=20, patience=2, lowest_rate=0.0, highest_rate=1e-12)
     outcome = trained(lesson, tmp_path, replace(still, weight_decay=0.0))

@@ -121,7 +121,7 @@ def test_code_in_a_pickle_is_not_run(tmp_path: Path, how: str) -> None:
     if how == "torch":
         saved(tmp_path, {"state_dict": Poison(mark)})
     else:
-        path.write_bytes(pickle.dumps(Poison(mark)))
+        path.write_bytes(pickle.dumps(Poison(mark), protocol=2))
     with pytest.raises(WeightsFileError, match="it was not opened"):
         model.build(1, str(path))
     assert not mark.exists()

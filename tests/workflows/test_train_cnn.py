@@ -82,9 +82,36 @@ def test_training_images_are_predicted_where_asked(study: Study, cohort: Cohort)
     run = train_cnn.create(study, cohort.cohort_id, replace(TINY, epochs=1), "first")
     train_cnn.train(study, run.run_id)
     assert train_cnn.predict_parts(study, run.run_id, [Part.TRAIN]) == 48
-    assert train_cnn.predict_parts(study, run.run_id, [Part.TRAIN, Part.TEST]) == 0
     with reading(study.engine) as connection:
         assert len(runs.predicted(connection, run.run_id)) == len(cohort.members)
+
+
+@tiny
+def test_what_is_predicted_is_kept_and_the_rest_follows_after_a_stop(
+    study: Study, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_cnn, "PREDICTED_AT_ONCE", 10)
+    run = train_cnn.create(study, cohort.cohort_id, replace(TINY, epochs=1), "first")
+    asked: list[int] = []
+
+    def while_predicting(done: int, total: int) -> bool:
+        asked.append(done)
+        return asked[-3:] == [total] * 3
+
+    assert train_cnn.train(study, run.run_id, while_predicting).stopped
+    with reading(study.engine) as connection:
+        assert len(runs.predicted(connection, run.run_id)) in (10, 20)
+        assert events.newest(connection, kinds=["train"]) == ()
+    assert not train_cnn.train(study, run.run_id).stopped
+    with reading(study.engine) as connection:
+        assert len(runs.predicted(connection, run.run_id)) == 32
+
+
+def test_a_stop_while_images_are_prepared_is_no_failure(study: Study, cohort: Cohort) -> None:
+    run = train_cnn.create(study, cohort.cohort_id, replace(TINY, size=40), "first")
+    with in_this_process(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prepare_images, "BATCH", 10)
+        assert train_cnn.train(study, run.run_id, lambda _done, _total: True).stopped
 
 
 @tiny
@@ -156,6 +183,9 @@ def test_densenet121_killed_in_mid_epoch_ends_in_the_weights_of_a_run_never_touc
     assert (again.wait(200), untouched.wait(200)) == (0, 0)
     ends = [train_cnn.run_of(study, run.run_id) for run in (whole, killed)]
     assert ends[0].weights_sha256 == ends[1].weights_sha256 != ""
+    assert ends[0].environment["allocator"] == (
+        "tuned" if sys.platform == "linux" else "as it comes"
+    )
     assert last_weights(study, whole) == last_weights(study, killed)
     with reading(study.engine) as connection:
         assert runs.predicted(connection, whole.run_id) == runs.predicted(connection, killed.run_id)
