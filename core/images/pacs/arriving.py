@@ -15,6 +15,7 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pydicom
@@ -29,7 +30,9 @@ LOCK = ".lock"
 SUFFIX = ".dcm"
 UNFINISHED = ".part"
 NAME_LETTERS = 32
-PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+PIXELS = (0x7FE00010, 0x7FE00008, 0x7FE00009)
+UNDEFINED = 0xFFFFFFFF
+NAMES = ("SOPInstanceUID", "StudyInstanceUID", "AccessionNumber", "PatientID")
 
 
 class Inbox:
@@ -85,9 +88,9 @@ class Inbox:
 
     def take(self, content: bytes) -> None:
         """Keeps one instance; raises NotAsked, PacsTrouble or DiskFull, and then keeps nothing."""
-        dataset = _read(content)
+        named = _read(content)
         with self._lock:
-            uid = self._checked(dataset)
+            uid = self._checked(named)
             if uid not in self.arrived:
                 self._write(self._place(uid), content)
                 self.arrived.add(uid)
@@ -109,23 +112,20 @@ class Inbox:
         for uid in instance_uids:
             self._place(uid).unlink(missing_ok=True)
 
-    def _checked(self, dataset: FileDataset) -> str:
+    def _checked(self, named: _Named) -> str:
         """The instance's UID, if it is one that was asked for."""
         if self._asked is None:
             raise NotAsked("was sent although nothing was asked for")
         examination, uids = self._asked
-        uid = str(dataset.get("SOPInstanceUID") or "").strip()
-        if str(dataset.get("StudyInstanceUID") or "").strip() != examination.study_uid:
+        if named.study_uid != examination.study_uid:
             raise NotAsked("belongs to another examination than the one that was asked for")
-        number = str(dataset.get("AccessionNumber") or "").strip()
-        if number and number != examination.accession_number:
+        if named.accession_number not in ("", examination.accession_number):
             raise NotAsked("names another accession number than the PACS's own list")
-        patient = str(dataset.get("PatientID") or "").strip()
-        if patient and examination.patient_id and patient != examination.patient_id:
+        if examination.patient_id and named.patient_id not in ("", examination.patient_id):
             raise NotAsked("names another patient than the PACS's own list")
-        if uid not in uids:
+        if named.instance_uid not in uids:
             raise NotAsked("is another image than those that were asked for")
-        return uid
+        return named.instance_uid
 
     def _write(self, place: Path, content: bytes) -> None:
         fresh = place.with_suffix(UNFINISHED)
@@ -153,20 +153,46 @@ def _name(uid: str) -> str:
     return hashlib.sha256(uid.encode()).hexdigest()[:NAME_LETTERS] + SUFFIX
 
 
-def _read(content: bytes) -> FileDataset:
-    """The dataset with its pixels; pydicom itself passes over a value that is cut off."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an instance says that it is."""
+
+    instance_uid: str
+    study_uid: str
+    accession_number: str
+    patient_id: str
+
+
+def _read(content: bytes) -> _Named:
+    """What comes is read whole; pydicom itself passes over pixels that are cut off.
+
+    Of a compressed image that is cut off it keeps nothing at all, not even the UIDs.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             dataset = pydicom.dcmread(io.BytesIO(content), force=True)
-            has_picture = "Rows" in dataset and "Columns" in dataset
+            named = _Named(*(str(dataset.get(name) or "").strip() for name in NAMES))
+            is_whole = bool(named.instance_uid and named.study_uid) and (
+                "Rows" not in dataset or _has_all_pixels(dataset)
+            )
     except Exception as error:  # a broken file may raise anything
         raise PacsTrouble(
             f"An image came that can't be read as DICOM ({type(error).__name__})."
         ) from error
-    if has_picture and not PIXELS & {int(tag) for tag in dataset.keys()}:  # noqa: SIM118
-        raise PacsTrouble("An image came that is cut off before the end of its pixels.")
-    return dataset
+    if not is_whole:
+        raise PacsTrouble("An image came that is cut off.")
+    return named
+
+
+def _has_all_pixels(dataset: FileDataset) -> bool:
+    """Whether the pixels are there, and as long as their own length says."""
+    for tag in PIXELS:
+        if tag in dataset:
+            raw = dataset.get_item(tag)
+            length = getattr(raw, "length", UNDEFINED)
+            return length == UNDEFINED or len(getattr(raw, "value", None) or b"") >= length
+    return False
 
 
 @contextmanager

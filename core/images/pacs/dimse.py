@@ -163,4 +163,10 @@ def _put(asked: Dataset, name: str, value: str) -> None:
 
 
 def _text(found: Dataset, name: str) -> str:
-    return str(found.get(name) or "").strip()
+    """A value as text; raises PacsTrouble where it can't be read."""
+    try:
+        return str(found.get(name) or "").strip()
+    except Exception as error:  # a broken answer may raise anything
+        raise PacsTrouble(
+            f"The PACS sent a list that can't be read ({type(error).__name__})."
+        ) from error
