@@ -4,9 +4,9 @@ Against its own dashboard on a study of as many cases as the published study had
 
     python -m benchmarks.reading_desk [--quick]
 
-Goals: key → next case painted, p95 ≤ 50 ms; a verdict on the server, p95 ≤ 20 ms; 20 readers
-at once with a verdict a second each for 60 s, p95 ≤ 100 ms and none lost. --quick takes 200
-keys and 10 s of readers on 2 000 cases.
+Goals: key → next case painted, p95 ≤ 50 ms, with a radiograph of 2500×2000 beside each report
+too; a verdict on the server, p95 ≤ 20 ms; 20 readers at once with a verdict a second each for
+60 s, p95 ≤ 100 ms and none lost. --quick takes 200 keys and 10 s of readers on 2 000 cases.
 """
 
 from __future__ import annotations
@@ -27,15 +27,18 @@ from playwright.sync_api import sync_playwright
 from core.protocol import Design
 from core.store import verdicts
 from core.store.database import reading
-from core.workflows import review, review_tokens
+from core.workflows import import_images, review, review_tokens
 from core.workflows.study import Study, open_study
 from tests import small_review
 from tests.browser import serving
 from tests.browser.conftest import ARGUMENTS, NAMES, SCREEN
+from tests.images.radiographs import radiograph, write
+from tests.small_review import Ground
 
 CASES, KEYS, READERS, SECONDS = 15_896, 500, 20, 60
 QUICK_CASES, QUICK_KEYS, QUICK_SECONDS = 2_000, 200, 10
 BETWEEN_KEYS_MS = 150
+WITH_IMAGES, BETWEEN_LOOKS_MS = 60, 600
 PLAIN = Design(agreement_share=0, repeat_share=0)
 
 
@@ -58,9 +61,15 @@ def main(*, quick: bool) -> None:
     ground = small_review.fill(study.engine, cases)
     list_id = small_review.make_list(study.engine, ground, cases, PLAIN)
     print(f"{'':44}{'n':>7}{'median':>9}{'p95':>9}{'p99':>9}{'goal p95':>10}  ms")
+    pictured = with_radiographs(study, ground)
     with serving.serving(settings) as running:
-        painted = keys_to_paint(running.address, list_id, keys)
+        painted, _ = keys_to_paint(running.address, list_id, keys)
         told("key → next case painted", painted, 50)
+        beside, shown = keys_to_paint(
+            running.address, pictured, WITH_IMAGES - 5, between=BETWEEN_LOOKS_MS
+        )
+        told("the same with a radiograph beside it", beside, 50)
+        told("case → its radiograph painted", shown, None)
         alone = asyncio.run(readers(study, running.address, list_id, 1, 10, pause=0.0))
         told("a verdict, one reader after another: waited", alone.waited, None)
         told("a verdict, one reader after another: server", alone.server, 20)
@@ -79,8 +88,25 @@ def told(what: str, figures: list[float], goal: float | None) -> None:
     print(f"{what:44}{len(figures):7}{median:9.1f}{p95:9.1f}{p99:9.1f}{goal or '':>10}")
 
 
-def keys_to_paint(address: str, list_id: int, keys: int) -> list[float]:
-    """A radiologist in a hurry: a key every 150 ms, measured by the browser's own clock."""
+def with_radiographs(study: Study, ground: Ground) -> int:
+    """A list of its own, whose reports – the last ones – have a radiograph each."""
+    numbers = range(ground.reports - WITH_IMAGES + 1, ground.reports + 1)
+    pixels = np.random.default_rng(1).normal(1500, 300, (2500, 2000)).clip(0, 4095)
+    folder = study.settings.home / "pictures"
+    for n in numbers:
+        one = radiograph(
+            f"1.2.{n}", pixels.astype(np.uint16), AccessionNumber=f"R{n:05}", ViewPosition="AP",
+            StudyInstanceUID=f"1.3.{n}",
+        )  # fmt: skip
+        write(folder, str(n), one)
+    import_images.run(study, folder)
+    return small_review.make_list(study.engine, ground, ground.reports, PLAIN, first=numbers[0])
+
+
+def keys_to_paint(
+    address: str, list_id: int, keys: int, *, between: int = BETWEEN_KEYS_MS
+) -> tuple[list[float], list[float]]:
+    """A radiologist in a hurry, measured by the browser's own clock: key → case, case → image."""
     path = next(found for name in NAMES if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -92,12 +118,16 @@ def keys_to_paint(address: str, list_id: int, keys: int) -> list[float]:
         tab.wait_for_timeout(1000)
         for n in range(keys):
             tab.keyboard.press("123"[n % 3])
-            tab.wait_for_timeout(BETWEEN_KEYS_MS)
+            tab.wait_for_timeout(between)
         tab.get_by_text("all saved").wait_for()
-        entries = "performance.getEntriesByName('desk:key-to-paint').map((each) => each.duration)"
-        found = [float(each) for each in tab.evaluate(entries)]
+        found, shown = (
+            [float(each) for each in tab.evaluate(
+                f"performance.getEntriesByName('desk:{name}').map((each) => each.duration)"
+            )]
+            for name in ("key-to-paint", "case-to-image")
+        )  # fmt: skip
         browser.close()
-    return found
+    return found, shown
 
 
 async def readers(

@@ -72,8 +72,10 @@ def fill(engine: Engine, count: int = 20) -> Ground:
     return Ground(ids["A"], ids["B"], ids["gold"], ids["Anna"], ids["Bert"], count)
 
 
-def make_list(engine: Engine, ground: Ground, count: int = 6, design: Design | None = None) -> int:
-    """A list of the first `count` reports in their order, A against B, nothing mixed in."""
+def make_list(
+    engine: Engine, ground: Ground, count: int = 6, design: Design | None = None, *, first: int = 1
+) -> int:
+    """A list of the reports `first` to `count` in their order, A against B, nothing mixed in."""
     plain = design or Design(agreement_share=0, repeat_share=0)
     with writing(engine) as connection:
         said = {who: readings.by(connection, who) for who in (ground.a, ground.b)}
@@ -87,7 +89,7 @@ def make_list(engine: Engine, ground: Ground, count: int = 6, design: Design | N
                 n, Reason.DISAGREEMENT, (ids[ground.a, n], ids[ground.b, n]),
                 pattern=f"{said[ground.a][n].answer}|{said[ground.b][n].answer}",
             )
-            for n in range(1, count + 1)
+            for n in range(first, count + 1)
         ]  # fmt: skip
         return reading_lists.add(connection, TASK, "A against B", plain, wanted, "a test")
 
