@@ -42,7 +42,6 @@ def _recipe(study: Study, task: Task, cohort: Cohort) -> None:
         preset, recipe = recipe_form(study, st.query_params.get("like", ""), "new")
     with right:
         _takes(study, cohort, recipe)
-    with left:
         _start(study, task, cohort, preset, recipe)
 
 
@@ -62,7 +61,7 @@ def _takes(study: Study, cohort: Cohort, recipe: TrainingRecipe) -> None:
         return
     if timing is not None and timing.error:
         st.error(frame.plain(timing.error), icon=":material/error:")
-    frame.quiet("The end is known after a few steps were timed on this machine; half a minute.")
+    frame.quiet("The end is known after a few steps were timed on this machine.")
     if st.button("Time a few steps"):
         estimate_job.start(study, cohort.design.task, recipe)
         st.rerun()
