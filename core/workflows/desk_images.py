@@ -28,8 +28,12 @@ ORDER = (View.AP, View.MORTISE, View.LATERAL, View.OBLIQUE, View.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class DeskImage:
-    """One radiograph on the desk. `heat` is the address of a PNG with alpha that lies over it
-    while a key is held, with a token of its own; "" where there is none or it must not be seen."""
+    """One radiograph on the desk.
+
+    `heat` is the address of a PNG with alpha, with a token of its own, that covers just what
+    the image shows and lies over it while a key is held. "" where there is none, or where it
+    must not be seen yet: it says what the CNN thinks.
+    """
 
     image_id: int
     token: str
