@@ -60,12 +60,7 @@ def pace(
             annotation_position="top left",
         )  # fmt: skip
     if capacity is not None:
-        figure.add_hline(
-            y=capacity, line={"dash": "dash", "width": 1.4, "color": ink.pale},
-            annotation={"text": f"all slots busy: {capacity:.1f}", "font": {"color": ink.strong},
-                        "xanchor": "right", "yanchor": "bottom"},
-            annotation_position="top right",
-        )  # fmt: skip
+        figure.add_hline(y=capacity, line={"dash": "dash", "width": 1.4, "color": ink.strong})
     longest = max(at, default=60.0)
     ticks = _ticks(longest)
     figure.update_xaxes(

@@ -118,14 +118,17 @@ def _body(study: Study, live: Live, now: Progress) -> None:
 
 
 def _legend(live: Live) -> None:
-    """Which band of the chart is which host, where there are several."""
+    """Which band of the chart is which host, where there are several, and what the line is."""
     hosts = archive_charts.hosts(live.pace)
-    if len(hosts) > 1:
-        parts = (
-            f'<span style="color:{archive_charts.colour(place)}">■</span> '
-            f"{escape(archive_charts.short(host))}"
-            for place, host in enumerate(hosts)
-        )
+    parts = [
+        f'<span style="color:{archive_charts.colour(place)}">■</span> '
+        f"{escape(archive_charts.short(host))}"
+        for place, host in enumerate(hosts)
+        if len(hosts) > 1
+    ]
+    if live.capacity is not None:
+        parts.append(f"╌╌ all slots busy: {live.capacity:.1f}")
+    if parts:
         st.html(f'<div class="overread-quiet">{" &nbsp; ".join(parts)}</div>')
 
 

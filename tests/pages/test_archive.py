@@ -193,6 +193,7 @@ def test_a_lane_shows_its_requests_its_version_and_whether_its_model_is_still_th
     lane = shown[shown.index("in flight") :]
     assert lane.index(">3<") < lane.index(">4<") < lane.index(DIGEST[:12])
     assert "another one" not in lane
+    assert "all slots busy: 4000.0" in shown, "4 slots, 1 ms a reply"
     toy.digest = "e" * 64
     st.cache_data.clear()
     shown = html_of(open_page(served, monkeypatch, PAGE))
