@@ -18,7 +18,7 @@ from tests.images import orthanc
 
 FOLDER = Path(__file__).parent / "pacs_inside"
 ROOT = FOLDER.parent.parent.parent
-LONGEST = 240
+LONGEST = 600
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("orthanc"), pytest.mark.timeout(LONGEST)]
 

@@ -301,9 +301,7 @@ def test_a_certificate_that_nobody_known_signed_is_refused_until_its_authority_i
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority / "cert", authority / "key")
     (authority / "wrong.pem").write_text("no certificate")
-    own = replace(
-        study, settings=study.settings.model_copy(update={"ca_file": authority / "ca.pem"})
-    )
+    own = study.settings.model_copy(update={"ca_file": authority / "ca.pem"})
     bad = study.settings.model_copy(update={"ca_file": authority / "wrong.pem"})
     with fake_pacs.web(FakeArchive([]), context) as address:
         plan = FetchPlan(address)

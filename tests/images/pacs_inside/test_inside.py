@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +31,7 @@ from core.errors import JobError, NoPacs, PacsRefusal, PacsTrouble
 from core.image_types import Image
 from core.images import identities
 from core.images.pacs._base import How
+from core.settings import PROJECT
 from core.store import images, reports
 from core.store import jobs as rows
 from core.store.database import reading, writing
@@ -300,3 +304,29 @@ def test_a_worker_fetches_beside_the_page_and_one_at_a_time(study: Study) -> Non
     assert report.counts["came"] == 4
     log = jobs.last_words(study.settings, job_id, 100)
     assert not any(word in log for word in ("W0", "P1", "1.2.826"))
+
+
+def test_a_killed_fetch_loses_nothing_and_the_same_command_ends_it(study: Study) -> None:
+    numbers = [f"K{n}" for n in range(12)]
+    add_reports(study, *numbers)
+    for number in numbers:
+        stow(examination(number))
+    slow = study.settings.model_copy(update={"pacs_rate": 8.0})
+    environment = {**os.environ, **jobs.environment(slow)}
+    command = [sys.executable, "-m", "core", "import-images", "--dicomweb", orthanc.WEB]
+    folder = study.settings.home / "dicom"
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE) as first:
+        until = time.monotonic() + 60
+        while len(list(folder.glob("*/*.dcm"))) < 6 and time.monotonic() < until:
+            time.sleep(0.05)
+        first.kill()
+    assert not any(path.read_bytes()[128:132] != b"DICM" for path in folder.glob("*/*.dcm"))
+    came = len(list(folder.glob("??/*.dcm")))
+    assert 0 < came < 24
+    environment["OVERREAD_PACS_RATE"] = "1000"
+    done = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "were here already" in done.stdout
+    assert len(all_images(study)) == 24
+    assert {image.linked_to for image in all_images(study)} == set(numbers)
