@@ -97,28 +97,6 @@ def next_version(study: Study, before: Cohort) -> Cohort:
     return plan(study, design, name)
 
 
-def require_prepared(cohort: Cohort, prepared: PreparedSet) -> None:
-    """Raises CohortError where an image is missing from the set, or other pixels lie there."""
-    there = {image.instance_uid: image.pixel_sha256 for image in prepared.images}
-    missing = sum(member.instance_uid not in there for member in cohort.members)
-    changed = sum(
-        there.get(member.instance_uid, member.pixel_sha256) != member.pixel_sha256
-        for member in cohort.members
-    )
-    if missing:
-        raise CohortError(
-            f"{wording.things(missing, 'image')} of the cohort “{cohort.name}” "
-            f"{'is' if missing == 1 else 'are'} not prepared at this size. "
-            f"Run: python -m core prepare --size {prepared.recipe.size}"
-        )
-    if changed:
-        raise CohortError(
-            f"{wording.things(changed, 'image')} of the cohort “{cohort.name}” changed since the "
-            "cohort was made: other pixels lie under the same number. Prepare the images again "
-            "and make a new cohort."
-        )
-
-
 def _kept(study: Study, design: CohortDesign) -> Mapping[str, Part]:
     """instance UID → set, of the cohort whose sets are to be kept."""
     if not design.parts_of:
