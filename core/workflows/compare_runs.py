@@ -55,24 +55,57 @@ def others(study: Study, run: Run) -> tuple[Run, ...]:
 
 def beside(study: Study, evaluation: Evaluation, others: Sequence[Run]) -> tuple[Beside, ...]:
     """Each of these runs beside the judged one; those without an image in common are left out."""
-    found = (_beside(study, evaluation, run) for run in others)
+    return tuple(at_threshold(evaluation, each) for each in rivals(study, evaluation, others))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rival:
+    """Another run on the images of both, as far as the judged run's threshold does not matter.
+
+    `judged` are the judged run's scores there, `called` what the other calls positive.
+    """
+
+    run: Run
+    relabelled: int
+    areas: AucDifference
+    judged: Scored
+    called: Bools
+
+
+def rivals(study: Study, evaluation: Evaluation, others: Sequence[Run]) -> tuple[Rival, ...]:
+    """What is worked out once, however often the threshold moves."""
+    found = (_rival(study, evaluation, run) for run in others)
     return tuple(each for each in found if each is not None)
 
 
-def _beside(study: Study, evaluation: Evaluation, run: Run) -> Beside | None:
-    theirs = cnn_scores.load(study, run.run_id, run.cohort_id, Part.TEST)
-    ours, other = _common(evaluation.images, theirs)
-    relabelled = int((ours.positive != other.positive).sum())
+def at_threshold(evaluation: Evaluation, rival: Rival) -> Beside:
+    """The comparison at the evaluation's threshold."""
+    answers = _answers(evaluation, rival.judged, rival.called)
+    return Beside(rival.run, len(rival.judged), rival.relabelled, rival.areas, answers)
+
+
+def _rival(study: Study, evaluation: Evaluation, run: Run) -> Rival | None:
+    ours, other = _both(study, evaluation, run)
     judged = _as_judged(evaluation, ours)
-    # The other's scores under our labels, patients and under-sampling.
-    rival = _as_judged(evaluation, _with_scores(ours, other))
     if not len(judged):
         return None
+    # The other's scores under our labels, patients and under-sampling.
+    rival = _as_judged(evaluation, replace(ours, logits=other.logits))
     areas = compare_aucs(rival.logits, judged.logits, judged.positive, judged.patients)
-    return Beside(
-        run, len(judged), relabelled, areas,
-        _answers(evaluation, judged, _called(study, evaluation, run, rival)),
-    )  # fmt: skip
+    relabelled = int((ours.positive != other.positive).sum())
+    return Rival(run, relabelled, areas, judged, _called(study, evaluation, run, rival))
+
+
+def _both(study: Study, evaluation: Evaluation, run: Run) -> tuple[Scored, Scored]:
+    """The images of both test sets with our scores, and with the other's."""
+    if run.cohort_id != evaluation.run.cohort_id:
+        theirs = cnn_scores.load(study, run.run_id, run.cohort_id, Part.TEST)
+        return _common(evaluation.images, theirs)
+    with reading(study.engine) as connection:
+        said = runs.predicted(connection, run.run_id)
+    logits = np.array([said.get(uid, np.nan) for uid in evaluation.images.names])
+    ours = evaluation.images.at(np.isfinite(logits))
+    return ours, replace(ours, logits=logits[np.isfinite(logits)])
 
 
 def _common(ours: Scored, theirs: Scored) -> tuple[Scored, Scored]:
@@ -81,10 +114,6 @@ def _common(ours: Scored, theirs: Scored) -> tuple[Scored, Scored]:
     rows = [row for row, uid in enumerate(ours.names) if uid in place]
     there = [place[ours.names[row]] for row in rows]
     return ours.at(np.array(rows, dtype=np.int64)), theirs.at(np.array(there, dtype=np.int64))
-
-
-def _with_scores(ours: Scored, other: Scored) -> Scored:
-    return replace(ours, logits=other.logits)
 
 
 def _as_judged(evaluation: Evaluation, images: Scored) -> Scored:

@@ -17,6 +17,7 @@ from core.workflows.image_heat import Occluded
 from core.workflows.image_listings import Listed
 from core.workflows.study import Study
 from pages.parts import evaluations, frame, image_pane, images_view, report_text, signs
+from pages.parts.reading_desk import door
 
 SEALED = (
     "This report is in the locked test part of the gold set: its text and what was said of it "
@@ -40,6 +41,7 @@ def open_if_asked(study: Study, task: Task, evaluation: Evaluation, found: Seque
     def body() -> None:
         with frame.errors_as_sentences():
             _case(study, evaluation, evaluation_errors.case(study, task, error))
+            _send(study, task, evaluation, error)
 
     what = "Missed" if error.is_positive else "False alarm"
     title = frame.plain(f"{what}: {error.accession_number}")
@@ -74,6 +76,18 @@ def _case(study: Study, evaluation: Evaluation, case: ErrorCase) -> None:
             said = image_pane.draw(study, Listed(images=case.images), f"error {error.row}")
             if said is not None:
                 images_view.mark(study, said)
+
+
+def _send(study: Study, task: Task, evaluation: Evaluation, error: Error) -> None:
+    """A reading list of this report alone: who is wrong, the network or the label?"""
+    if error.label_by_person:
+        return
+    if st.button("Send this report to review", icon=":material/rate_review:", key="send error"):
+        title = f"{error.accession_number}, doubted by {evaluation.run.name}"
+        list_id = evaluation_errors.send_to_review(
+            study, task, evaluation, [error], title, door.name()
+        )
+        st.switch_page("pages/labels/review.py", query_params={"list": str(list_id)})
 
 
 def _looked(study: Study, evaluation: Evaluation, case: ErrorCase) -> None:

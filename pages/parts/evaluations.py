@@ -14,7 +14,7 @@ from core.store.standing import Stamp
 from core.types import Task
 from core.workflows import compare_runs, evaluate_cnn, evaluation_labels, overview
 from core.workflows.cnn_scores import Combined, Unit
-from core.workflows.compare_runs import Beside
+from core.workflows.compare_runs import Beside, Rival
 from core.workflows.evaluate_cnn import Evaluation, Options
 from core.workflows.evaluation_labels import LabelCheck
 from core.workflows.study import Study
@@ -25,7 +25,7 @@ COMBINED = {
     "probability": Combined.MEAN_PROBABILITY,
     "highest": Combined.HIGHEST,
 }
-MOST_BESIDE = 8
+MOST_BESIDE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +96,19 @@ def beside(study: Study, evaluation: Evaluation) -> tuple[Beside, ...]:
     others = compare_runs.others(study, evaluation.run)[:MOST_BESIDE]
     key = (
         str(study.settings.home), study.settings.url, evaluation.run.run_id,
-        evaluation.run.weights_sha256, evaluation.options, evaluation.threshold,
+        evaluation.run.weights_sha256, evaluation.images.missing, evaluation.options,
         tuple((each.run_id, each.weights_sha256) for each in others),
     )  # fmt: skip
-    return _beside(study, evaluation, others, key)
+    found = _rivals(study, evaluation, others, key)
+    return tuple(compare_runs.at_threshold(evaluation, each) for each in found)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _beside(
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _rivals(
     _study: Study, _evaluation: Evaluation, _others: tuple[Run, ...], key: tuple[object, ...]
-) -> tuple[Beside, ...]:
+) -> tuple[Rival, ...]:
     del key
-    return compare_runs.beside(_study, _evaluation, _others)
+    return compare_runs.rivals(_study, _evaluation, _others)
 
 
 def labels(study: Study, task: Task, evaluation: Evaluation) -> LabelCheck | None:
