@@ -74,8 +74,7 @@ def import_images(
 ) -> None:
     """Import DICOM images and link them to their reports. Patients become pseudonyms.
 
-    From a PACS, exit code 3 means that some examinations did not come, 4 that it was stopped;
-    the same command goes on.
+    From a PACS: exit code 3 if some examinations did not come, 4 if stopped; run it again.
     """
     if sum(map(bool, (source, table, dicomweb, pacs))) != 1:
         raise OverreadError(
@@ -90,6 +89,12 @@ def import_images(
         )  # fmt: skip
         fetching.fetch(plan, our_aet, as_json=as_json)
         return
+    for_a_pacs = (our_aet, get, move, accession, since, until, modality, body_part,
+                  without_reports, count)  # fmt: skip
+    if any(for_a_pacs):
+        raise OverreadError(
+            "--count, --accession, --since and the like go with --dicomweb or --pacs only."
+        )
     study = open_study(load_settings())
     with console.ERR.status("Reading headers …") as status:
         result = importing.run(

@@ -66,6 +66,13 @@ def test_a_wrong_call_of_a_pacs_is_said_in_a_sentence(
     assert said in str(result.exception)
 
 
+def test_a_folder_is_not_imported_where_only_counting_was_meant(
+    run: CliRunner, tmp_path: Path
+) -> None:
+    result = run.invoke(app, ["import-images", str(tmp_path / "in"), "--count"])
+    assert "go with --dicomweb or --pacs only" in str(result.exception)
+
+
 def test_images_come_from_a_pacs_and_what_does_not_come_is_named(run: CliRunner) -> None:
     good = radiograph("1.2.1", StudyInstanceUID="1.2", AccessionNumber="A1")
     lost = radiograph("1.3.1", StudyInstanceUID="1.3", AccessionNumber="A2")
