@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core import jobs as job_queue
 from core.cnn_types import CPU, PRESETS, QUICK, STUDY, Run, TrainingRecipe
-from core.store import runs
+from core.store import cohorts, runs
 from core.store.database import reading, writing
 from core.types import Task
 from core.workflows import train_cnn
@@ -39,6 +39,18 @@ def title(study: Study, key: str, like: str) -> str:
 
 def why(key: str) -> str:
     return WHY.get(key, "The recipe of that run, to be changed below.")
+
+
+def newest_on(study: Study, cohort_id: int) -> str:
+    """The number of the newest run of its own on a cohort, "" where there is none.
+
+    A question that begins with its recipe needs not train it again.
+    """
+    with reading(study.engine) as connection:
+        cohort = cohorts.head(connection, cohort_id)
+        there = runs.of_task(connection, cohort.design.task) if cohort else ()
+    mine = [run for run in there if run.cohort_id == cohort_id and not run.question_id]
+    return str(mine[0].run_id) if mine else ""
 
 
 def free_name(study: Study, task: Task, wanted: str) -> str:

@@ -51,7 +51,7 @@ def draw(study: Study, task: Task) -> None:
 
 
 def _run(study: Study, task: Task, run: Run, there: tuple[Run, ...]) -> None:
-    beside = st.query_params.get_all(training_actions.BESIDE)
+    beside = training_actions.beside()
     others = tuple(each.run_id for each in there if each.name in beside and each != run)
     training_live.draw(study, run.run_id, others, training_actions.smoothing())
     training_actions.draw(study, task, run, there)

@@ -25,12 +25,18 @@ SHEET = """
 
 
 def smoothing() -> float:
-    """The weight on the past; the slider stands below the curves."""
-    kept = st.query_params.get("smoothing", "0")
+    """The weight on the past; the slider stands below the curves, so its state is asked first."""
+    kept = st.session_state.get("smoothing", st.query_params.get("smoothing", "0"))
     try:
         return min(MOST_SMOOTHING, max(0.0, float(kept)))
     except ValueError:
         return 0.0
+
+
+def beside() -> list[str]:
+    """The names of the runs that are laid beside the one that is shown."""
+    chosen: list[str] = st.session_state.get(BESIDE, st.query_params.get_all(BESIDE))
+    return chosen
 
 
 def draw(study: Study, task: Task, run: Run, there: tuple[Run, ...]) -> None:

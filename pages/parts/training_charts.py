@@ -19,6 +19,8 @@ LEAST_EPOCHS = 8
 """Of a chart's width, so that the first epochs don't fill it."""
 ROOM = 0.08
 LEAST_ROOM = 0.01
+FEW_EPOCHS = 3
+"""Before, the loss of single steps is what there is to see."""
 SMALL_TITLE = 12
 
 
@@ -146,6 +148,8 @@ def _framed(
         tickformat="d",
     )  # fmt: skip
     values = [v for each in drawn for name in series for _, v in each.get(name, ())]
+    if last < FEW_EPOCHS and "loss" in series:
+        values += [value for _, value in curves.get("step_loss", ())]
     figure.update_yaxes(fixedrange=True, nticks=6, tickformat=".2~f", range=_room(values))
     return figure
 
@@ -179,7 +183,12 @@ def multiples(curves: Mapping[str, Curve], weight: float, ink: Ink) -> go.Figure
             hovertemplate=f"epoch %{{x}}: %{{y:{each.tick_format}}}<extra></extra>",
         )  # fmt: skip
         figure.update_yaxes(
-            tickformat=each.tick_format, range=_range(values), nticks=3, row=row, col=column
+            tickformat=each.tick_format,
+            range=_range(values),
+            nticks=3,
+            row=row,
+            col=column,
+            showticklabels=bool(values),
         )
     inks.prepared(figure, SMALL_HEIGHT, ink)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 18, "b": 4})

@@ -24,6 +24,7 @@ from pages.parts.progress import LOG_LINES, WITHOUT_FLICKER
 from pages.parts.training_charts import Overlay
 
 EVERY_SECONDS = 1.5
+AT_BEST = "at the best epoch, threshold 0.5"
 STYLE = """
 [class*="st-key-watched-run-"] [data-testid="overread-progress"] { min-height: 4rem; }
 .overread-metric { line-height: 1.35; height: 6rem; }

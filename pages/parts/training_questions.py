@@ -22,6 +22,7 @@ from core.workflows import (
     question_plan,
     reader_names,
     study_questions,
+    training_setup,
 )
 from core.workflows.progress import LIVE, Phase, Progress
 from core.workflows.question_answer import Answer
@@ -148,15 +149,16 @@ def _ask(study: Study, task: Task) -> None:
     left, right = st.columns([1, 1.4], gap="large")
     with left:
         name = st.selectbox("Compared on the test images of", names, key="question cohort")
+        cohort_id = build_cohort.get(study, task, name).cohort_id
         numbers = _numbers(study, task)
     with right:
-        _, recipe = recipe_form(study, st.query_params.get("like", ""), "question")
-    cohort_id = build_cohort.get(study, task, name).cohort_id
+        like = st.query_params.get("like", "") or training_setup.newest_on(study, cohort_id)
+        _, recipe = recipe_form(study, like, f"question {cohort_id}")
     cards = list(Asked)
     for first in range(0, len(cards), IN_A_ROW):
         row = cards[first : first + IN_A_ROW]
         for column, asked in zip(st.columns(IN_A_ROW), row, strict=False):
-            with column.container(border=True):
+            with column.container(border=True, height="stretch"):
                 _card(study, asked, _wish(asked, cohort_id, recipe, numbers))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -145,6 +146,22 @@ def test_another_run_lies_beside_it_by_its_name_and_names_are_escaped(
     assert not app.exception
     assert "</i>&lt;b&gt;odd&lt;/b&gt;</span>" in html_of(app)
     assert "<b>odd</b>" not in html_of(app)
+
+
+def test_a_run_laid_beside_it_and_smoothing_are_there_at_once(
+    study: Study, cohort: Cohort, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_run(study, cohort, "other", JobState.DONE)
+    keep_run(study, cohort, "mine", JobState.RUNNING)
+    app = open_page(settings, monkeypatch, PAGE)
+    assert "</i>other</span>" not in html_of(app)
+    app = app.multiselect(key="beside").select("other").run()
+    assert "</i>other</span>" in html_of(app)
+    traces = len(json.loads(app.get("plotly_chart")[0].proto.spec)["data"])
+    app = app.slider(key="smoothing").set_value(0.6).run()
+    assert not app.exception
+    # Smoothed curves lie before the two raw ones.
+    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["data"]) == traces + 2
 
 
 def test_a_new_run_starts_with_the_recipe_that_was_chosen(
