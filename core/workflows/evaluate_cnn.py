@@ -90,6 +90,11 @@ def evaluate(study: Study, run_id: int, options: Options | None = None) -> Evalu
     wanted = options or Options()
     run, cohort = found(study, run_id)
     images = cnn_scores.load(study, run_id, cohort.cohort_id, Part.TEST)
+    if not len(images) and not images.missing:
+        raise OverreadError(
+            f"The cohort “{cohort.name}” has no test set, so “{run.name}” can't be judged. Make "
+            "a cohort with a share of patients to test on."
+        )
     if not len(images):
         raise OverreadError(
             f"The run “{run.name}” has said nothing of its test images yet. It does so when "

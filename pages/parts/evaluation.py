@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.cnn_types import Run
+from core.errors import OverreadError
 from core.types import Task
 from core.workflows import evaluation_slices, evaluation_words
 from core.workflows.evaluate_cnn import Evaluation
@@ -39,7 +40,7 @@ def draw(study: Study, task: Task) -> None:
     run = next((each for each in there if each.run_id == asked), (*of_their_own, *there)[0])
     try:
         evaluation = evaluations.load(study, run, evaluations.choice())
-    except Exception:
+    except OverreadError:
         frame.line("CNN", "Evaluate", frame.rests_on(study), run.name)
         evaluation_tools.runs_box(there, run)
         raise

@@ -1,6 +1,6 @@
 """Activation maps leave the server here, each for a signed token of its own.
 
-    GET  /overread/heat/TOKEN   where a network looked: a PNG to lie over the image
+GET  /overread/heat/TOKEN   where a network looked: a PNG to lie over the image
 """
 
 from __future__ import annotations

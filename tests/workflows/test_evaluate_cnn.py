@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +17,11 @@ from core.cnn_types import Cohort, LabelSource, Member, Part, Prediction, Run
 from core.errors import OverreadError
 from core.metrics import Rate
 from core.metrics.thresholds import Cut
+from core.protocol import Design, Reason
 from core.settings import load_settings
-from core.store import cohorts, list_cases, runs
+from core.store import cohorts, list_cases, readings, runs
 from core.store.database import reading, writing
+from core.types import Answer
 from core.workflows import (
     cnn_scores,
     compare_runs,
@@ -28,12 +31,17 @@ from core.workflows import (
     evaluation_slices,
     evaluation_words,
     export_evaluation,
+    review,
+    review_desk,
+    review_lists,
 )
 from core.workflows.cnn_scores import Combined, Unit
 from core.workflows.evaluate_cnn import Evaluation, Options
 from core.workflows.evaluation_errors import Wrong
+from core.workflows.review_lists import Source
 from core.workflows.study import Study, open_study
 from tests.small_cnn import TASK, TINY, SmallCnn, small_cnn, small_cohort
+from tests.small_review import verdict
 from tests.small_runs import WEIGHTS, noisy, perfect, told
 
 QUICK = Options(balanced=False, replicates=200)
@@ -140,6 +148,15 @@ def test_images_without_a_prediction_are_counted_and_not_guessed(small: SmallCnn
     found = evaluate_cnn.evaluate(small.study, run_id, QUICK)
     assert (len(found.test), found.images.missing) == (len(members) - 3, 3)
     assert evaluation_words.missing(found).startswith("3 test images have no prediction")
+
+
+def test_a_cohort_without_a_test_set_is_a_sentence(small: SmallCnn) -> None:
+    cohort = small_cohort(small, stored=False)
+    kept = tuple(m for m in cohort.members if m.part is not Part.TEST)
+    with writing(small.study.engine) as connection:
+        stored = cohorts.add(connection, replace(cohort, members=kept, name="untested"))
+    with pytest.raises(OverreadError, match="The cohort “untested” has no test set"):
+        evaluate_cnn.evaluate(small.study, told(small.study, stored, noisy))
 
 
 def test_an_unknown_run_is_a_sentence(study: Study) -> None:
@@ -264,6 +281,46 @@ def test_labels_of_people_need_no_correction(small: SmallCnn) -> None:
     check = evaluation_labels.check(small.study, small.study.task(TASK), found)
     assert check is None
     assert "People gave every label" in evaluation_words.labels(check, found)
+
+
+def read_a_sample(small: SmallCnn, wrong_every: int) -> None:
+    """A person reads all archive labels of the reader and contradicts every so many of them."""
+    task = small.study.task(TASK)
+    source = Source(Reason.AUDIT, small.reader_id, limit=30)
+    design = Design(agreement_share=0, repeat_share=0)
+    list_id = review_lists.make_list(small.study, task, "a sample", [source], design)
+    anna = review.reader_named(small.study, "Anna", task)
+    with reading(small.study.engine) as connection:
+        said = readings.by(connection, small.reader_id)
+    number = 0
+    while cases := review_desk.hand(small.study, anna, list_id, 40).cases:
+        for case in cases:
+            is_present = said[case.look.report.report_id].answer is Answer.PRESENT
+            number += 1
+            contradicts = number % wrong_every == 0
+            answer = Answer.PRESENT if is_present != contradicts else Answer.ABSENT
+            review.decide(small.study, anna, verdict(case.look.case_id, answer=answer))
+
+
+def test_a_sample_that_people_read_tells_what_wrong_labels_do(study: Study, tmp_path: Path) -> None:
+    small = small_cnn(study, tmp_path / "images")
+    run_id = told(study, small_cohort(small), noisy)
+    found = evaluate_cnn.evaluate(study, run_id, QUICK)
+    task = study.task(TASK)
+    before = evaluation_labels.check(study, task, found)
+    assert before is None
+    assert "is not known" in evaluation_words.labels(before, found)
+    read_a_sample(small, wrong_every=5)
+    check = evaluation_labels.check(study, task, found)
+    assert check is not None
+    assert check.source == "a random sample of the archive that people read"
+    assert check.error.ppv.total + check.error.npv.total == 30
+    wrong = 30 - check.error.ppv.successes - check.error.npv.successes
+    assert wrong == 6
+    assert check.corrected.auc.value is not None
+    assert found.auc.value is not None
+    assert check.corrected.auc.value > found.auc.value
+    assert "flatters" in evaluation_words.labels(check, found)
 
 
 def test_everything_can_be_taken_away(small: SmallCnn) -> None:
