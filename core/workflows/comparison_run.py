@@ -6,9 +6,11 @@ one progress, and resuming it asks for what is still lacking.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from core import jobs
+from core.errors import JobError
 from core.store import jobs as job_rows
 from core.store.database import reading
 from core.types import Job, JobState, Scope, Split, Task
@@ -19,11 +21,30 @@ from core.workflows.study import Study
 
 KIND = "compare"
 THEN = "then"
+PILOT_SECONDS = 180.0
+POLL_SECONDS = 0.3
 
 
 def start(study: Study, plans: Sequence[LabelPlan]) -> int:
     """Starts a worker on these plans; returns the job_id."""
     return jobs.start(study, KIND, settings(plans))
+
+
+def wait(study: Study, job_id: int, patience: float = PILOT_SECONDS) -> None:
+    """Waits until a short job has ended; raises JobError where it failed or takes too long."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        with reading(study.engine) as connection:
+            job = job_rows.get(connection, job_id)
+        if job.state is JobState.FAILED:
+            raise JobError(job.error)
+        if not job.is_open:
+            return
+        time.sleep(POLL_SECONDS)
+    raise JobError(
+        f"The few reports take more than {patience:.0f} s. They are still being read: close this "
+        "and look again in a while."
+    )
 
 
 def settings(plans: Sequence[LabelPlan]) -> dict[str, object]:

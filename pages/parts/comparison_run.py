@@ -14,15 +14,13 @@ from core.workflows import (
     baselines,
     comparison_plan,
     comparison_run,
-    progress,
     prompt_versions,
 )
 from core.workflows.baselines import Baseline
 from core.workflows.comparison_plan import Axes, Grid
 from core.workflows.label_plan import LabelPlan
 from core.workflows.study import Study
-from pages.parts import comparison_axes, comparisons, frame
-from pages.parts import progress as progress_panel
+from pages.parts import comparison_axes, frame
 
 MODELS_SECONDS = 20
 BASELINES = {Baseline.RULES: "the German rules", Baseline.CLASSIFIER: "the word counts"}
@@ -35,8 +33,7 @@ def ask() -> None:
 
 
 def forget() -> None:
-    for parameter in ("run", "pilot"):
-        st.query_params.pop(parameter, None)
+    st.query_params.pop("run", None)
 
 
 def open_if_asked(study: Study, task: Task) -> bool:
@@ -61,8 +58,11 @@ def _body(study: Study, task: Task) -> None:
         )
         plans = comparison_plan.plans(study, task, axes)
         grid = comparison_plan.grid(study, task, plans, slots(study))
-        st.markdown(f"{_size(grid)}{cost(grid)}")
-        _start(study, task, grid, plans)
+        told = st.empty()
+        told.markdown(f"{_size(grid)}{cost(grid)}")
+        if _start(grid, study, plans):
+            known = _tried(study, task, plans)
+            told.markdown(f"{_size(known)}{cost(known)}")
 
 
 def _baselines(study: Study, task: Task) -> None:
@@ -153,22 +153,24 @@ def cost(grid: Grid) -> str:
     return f"{said} About **{took}** on {wording.things(grid.slots, 'slot')}{tokens}."
 
 
-def _start(study: Study, task: Task, grid: Grid, plans: Sequence[LabelPlan]) -> None:
-    """One button that starts; where the cost is not known, one before it that finds out."""
+def _start(grid: Grid, study: Study, plans: Sequence[LabelPlan]) -> bool:
+    """One button that starts; where the cost is not known, whether to find out first."""
     label = f"Read {wording.things(grid.to_ask, 'report')}" if grid.to_ask else "Nothing to read"
-    tried = comparisons.number("pilot")
-    if tried and progress.look(study, tried).phase is not progress.Phase.DONE:
-        progress_panel.watch(study, tried, things="reports tried", large=False)
-        return
     with st.container(horizontal=True):
         if st.button(label, type="primary", disabled=not grid.to_ask):
             job_id = comparison_run.start(study, plans)
             forget()
             st.query_params["job"] = str(job_id)
             st.rerun()
-        if grid.to_ask and grid.seconds is None:
-            few = comparison_plan.pilot(plans, comparison_plan.develop_ids(study, task))
-            count = sum(len(plan.only) for plan in few)
-            if st.button(f"Try {wording.things(count, 'report')} first", key="pilot"):
-                st.query_params["pilot"] = str(comparison_run.start(study, few))
-                st.rerun()
+        if not grid.to_ask or grid.seconds is not None:
+            return False
+        return st.button("Try a few reports first", key="pilot")
+
+
+def _tried(study: Study, task: Task, plans: Sequence[LabelPlan]) -> Grid:
+    """The grid once a pilot has read a few reports; what was chosen stays as it is meanwhile."""
+    few = comparison_plan.pilot(plans, comparison_plan.develop_ids(study, task))
+    count = wording.things(sum(len(plan.only) for plan in few), "report")
+    with st.spinner(f"Asking {count} to see what it takes …"):
+        comparison_run.wait(study, comparison_run.start(study, few))
+    return comparison_plan.grid(study, task, plans, slots(study))

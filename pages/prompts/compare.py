@@ -21,7 +21,7 @@ with frame.page("Prompts", "Compare") as study:
     comparison_tools.bar(study, task, chosen, comparison)
 
     job_id = running.going_on(study, task, comparisons.number("job"))
-    if job_id and job_id != comparisons.number("pilot"):
+    if job_id:
         progress.watch(
             study, job_id, things="readings made", large=False,
             body=lambda _: comparison_results.show(study, task, chosen, sentence),

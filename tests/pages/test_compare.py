@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from core import worker
 from core.settings import Settings
 from core.store import gold, jobs
 from core.store.database import reading
+from core.types import JobState
 from core.workflows import comparison_run
 from core.workflows.study import Study, open_study
 from tests import compared as building
@@ -236,17 +238,24 @@ def test_too_many_examples_are_a_sentence_in_the_dialog(
 def test_where_the_cost_is_not_known_a_few_reports_can_be_tried_first(
     served: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.jobs.spawn", lambda *_: None)
-    study = open_study(served)
-    built = building.compared(study, GOLD)
+    built = building.compared(open_study(served), GOLD)
+
+    def at_once(_settings: Settings, job_id: int) -> None:
+        assert worker.work(built.study, job_id) is JobState.DONE
+
+    monkeypatch.setattr("core.jobs.spawn", at_once)
     app = opened(built, monkeypatch, run="ask")
     _choose(app, "Prompts", "plain", "region")
-    button(app, "Try 5 reports first").click().run()
+    _choose(app, "Examples", "3")
+    assert "is not known before this model has read" in " ".join(m.value for m in app.markdown)
+    button(app, "Try a few reports first").click().run()
     assert not app.exception
-    with reading(study.engine) as connection:
+    with reading(built.study.engine) as connection:
         (job,) = jobs.newest(connection, "compare")
     (plan,) = comparison_run.plans_of(job)
-    assert (len(plan.prompts), len(plan.only)) == (1, 5)
+    assert (plan.names, len(plan.only)) == (("plain + 3 balanced",), 5)
+    text = " ".join(each.value for each in app.markdown)
+    assert "80 readings: 5 are stored and used again, **75 to ask**. About" in text
 
 
 def test_running_the_grid_makes_one_job_of_what_is_missing(
