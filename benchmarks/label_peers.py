@@ -133,7 +133,11 @@ def table() -> None:
             if not is_installed(kind):
                 print(f"{name:<32} not installed")
                 continue
-            found = measure(kind, address, COUNT, SLOTS)
+            try:
+                found = measure(kind, address, COUNT, SLOTS)
+            except subprocess.CalledProcessError:
+                print(f"{name:<32} did not run, see above")
+                continue
             print(
                 f"{name:<32} {found['per_second']:7.0f} /s {found['cpu_ms']:8.2f} ms CPU each, "
                 f"{found['answered']:.0f} answered",

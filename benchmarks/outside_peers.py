@@ -26,6 +26,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+WORDS = 600
+"""So much is shown of what a peer says that does not run."""
 Messages = list[dict[str, str]]
 
 
@@ -81,11 +83,13 @@ def promptfoo(address: str, asked: dict[str, Any], slots: int) -> int:
         setup.write_text(json.dumps({"prompts": prompts, "providers": [provider], "tests": tests}))
         quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1",
                  "PROMPTFOO_CONFIG_DIR": folder, "OLLAMA_BASE_URL": address}  # fmt: skip
-        subprocess.run(
+        done = subprocess.run(
             [*promptfoo_command(), "eval", "-c", str(setup), "-o", str(found), "--no-cache",
              "--no-table", "--no-progress-bar", "-j", str(slots + 1)],
-            env={**os.environ, **quiet}, check=False, capture_output=True,
+            env={**os.environ, **quiet}, check=False, capture_output=True, text=True,
         )  # fmt: skip
+        if not found.exists():
+            sys.exit(f"promptfoo wrote no results: {(done.stderr or done.stdout)[:WORDS]}")
         results = json.loads(found.read_text())["results"]["results"]
     return sum(bool((each.get("response") or {}).get("output")) for each in results)
 
