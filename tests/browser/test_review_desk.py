@@ -227,18 +227,25 @@ def test_a_second_window_of_the_same_reader_doubles_nothing(reading: Reading, ta
     assert len({row["case_id"] for row in rows}) == 5
 
 
+@pytest.mark.parametrize(
+    ("lang", "saved", "words"),
+    [
+        ("en", "all saved", "another window"),
+        ("de", "alles gespeichert", "in einem anderen Fenster gelesen"),
+    ],
+)
 def test_windows_that_do_not_know_of_one_another_are_told_in_words(
-    reading: Reading, open_tab: OpenTab
+    reading: Reading, open_tab: OpenTab, lang: str, saved: str, words: str
 ) -> None:
     list_id = reading.new_list(20)
     here, there = open_tab(reading.dashboard), open_tab(reading.dashboard)
     for each in (here, there):
-        sit_down(each, list_id)
+        sit_down(each, list_id, lang=lang)
     assert shown(here) == shown(there)
     press(here, "1")
-    all_saved(here)
+    expect(here.get_by_test_id("desk-saved")).to_have_text(saved, timeout=20_000)
     press(there, "2")
-    expect(there.get_by_test_id("desk-strip")).to_contain_text("another window")
+    expect(there.get_by_test_id("desk-strip")).to_contain_text(words)
     rows = reading.rows(list_id)
     assert [(row["kind"], row["answer"]) for row in rows] == [
         ("verdict", "present"), ("set_aside", "absent"),
