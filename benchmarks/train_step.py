@@ -8,6 +8,12 @@ rounds, so run it where nothing else runs. The bandwidth limit is a copy of larg
 what a step has to move is counted operation by operation.
 
     python -m benchmarks.train_step --sizes 224,640 --monai-python /path/to/venv/bin/python
+
+A Python with MONAI that shares our torch, so that neither is downloaded or changed:
+
+    .venv/bin/python -m venv /tmp/monai
+    ls -d $PWD/.venv/lib/*/site-packages > $(ls -d /tmp/monai/lib/*/site-packages)/ours.pth
+    /tmp/monai/bin/python -m pip install --no-deps monai==1.6.1
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ BEST = "best.safetensors"
 CONFIG = "config.json"
 HELD_OUT = (Part.VALIDATION, Part.TEST)
 PREDICTED_AT_ONCE = 100
+NOTED_EVERY = 5.0
+"""Seconds between the points by which the time left is known; a run may take days."""
 LIMIT_FROM_STEPS = 200
 """Shorter runs are over before the machine's limit would be measured."""
 
@@ -109,13 +112,16 @@ def run(study: Study, lease: Lease, job: Job) -> None:
     with writing(study.engine) as connection:
         runs.work_on(connection, run_id, job.job_id)
         step = jobs.steps(connection, job.job_id, "done")
+    noted = -NOTED_EVERY
 
     def progress(done: int, total: int) -> bool:
-        nonlocal step
+        nonlocal step, noted
+        now = time.monotonic()
         with writing(study.engine) as connection:
             stop = jobs.beat(connection, lease.job_id, lease.worker, done, total)
-            jobs.add_metrics(connection, lease.job_id, [("done", step, done)])
-        step += 1
+            if now - noted >= NOTED_EVERY:
+                jobs.add_metrics(connection, lease.job_id, [("done", step, done)])
+                step, noted = step + 1, now
         return stop
 
     train(study, run_id, progress)

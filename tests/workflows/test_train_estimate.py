@@ -76,13 +76,15 @@ def test_what_stands_in_the_way_is_told(
     assert any(said in sentence for sentence in found.sentences)
 
 
-def test_steps_are_timed_in_a_process_of_their_own() -> None:
+def test_steps_are_timed_in_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     found = train_estimate.timed(replace(TINY, batch=4))
     assert found.images_per_second > 0
-    assert found.at_once == 4
+    assert (found.at_once, found.threads) == (4, 1)
     assert found.checkpoint == 3 * 4 * 6_948_609
 
 
-def test_steps_that_fail_are_told_with_the_reason() -> None:
+def test_steps_that_fail_are_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     with pytest.raises(TrainingError, match=r"timed steps at 1 pixels failed: .*"):
         train_estimate.timed(replace(TINY, size=1))
