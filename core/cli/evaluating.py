@@ -124,7 +124,7 @@ def _say(study: Study, found: Evaluation) -> None:
     scores = found.point.scores
     rows = [(name, wording.rate(rate)) for name, rate in rates(scores).items()]
     rows += [("f1", wording.estimate(scores.f1)), ("mcc", wording.estimate(scores.mcc))]
-    rows += [("mean precision", wording.estimate(found.average_precision))]
+    rows += [("average precision", wording.estimate(found.average_precision))]
     console.table(("figure", "value [95 %]"), rows)
     others = compare_runs.others(study, found.run)[:3]
     for each in compare_runs.beside(study, found, others):

@@ -12,7 +12,7 @@ import numpy as np
 from core.errors import OverreadError
 from core.image_types import Image
 from core.protocol import Design, Reason
-from core.store import image_links, images, readers, readings, report_search, reports
+from core.store import gold, image_links, images, readers, readings, report_search, reports
 from core.store.database import reading
 from core.store.readings import SignedReading
 from core.types import Report, Split, Task
@@ -21,6 +21,7 @@ from core.workflows.evaluate_cnn import Evaluation
 from core.workflows.review_lists import Source
 from core.workflows.study import Study
 
+NONE: frozenset[int] = frozenset()
 DESIGN = Design(agreement_share=0.0, repeat_share=0.0)
 
 
@@ -64,11 +65,24 @@ class ErrorCase:
     images: tuple[Image, ...]
 
 
-def errors(evaluation: Evaluation, wrong: Wrong) -> tuple[Error, ...]:
-    """The errors of one kind, the surest first: furthest from the threshold."""
+def locked(study: Study, task: Task) -> frozenset[int]:
+    """The reports of the locked test part: who sees that one is an error sees its gold label."""
+    with reading(study.engine) as connection:
+        newest = gold.latest(connection, task.name)
+    return frozenset(label.report_id for label in newest.part(Split.TEST)) if newest else NONE
+
+
+def errors(
+    evaluation: Evaluation, wrong: Wrong, without: frozenset[int] = NONE
+) -> tuple[Error, ...]:
+    """The errors of one kind, the surest first: furthest from the threshold.
+
+    Those of the reports in `without` are left out.
+    """
     test, called = evaluation.test, evaluation.point.called
     missed = wrong is Wrong.MISSED
-    rows = np.flatnonzero((test.positive & ~called) if missed else (~test.positive & called))
+    found = (test.positive & ~called) if missed else (~test.positive & called)
+    rows = np.flatnonzero(found & ~np.isin(test.report_ids, list(without)))
     order = rows[np.argsort(test.logits[rows] * (1 if missed else -1), kind="stable")]
     return tuple(
         Error(

@@ -17,6 +17,7 @@ from core.metrics.decisions import predictive_values
 from core.workflows import (
     compare_runs,
     comparison_report,
+    evaluation_drawing,
     evaluation_figure,
     evaluation_labels,
     evaluation_slices,
@@ -28,6 +29,7 @@ from core.workflows.evaluation_point import rates
 from core.workflows.study import Study
 
 MOST_BESIDE = 20
+SIDE = ".side { display: flex; flex-wrap: wrap; gap: 2.5rem; align-items: center; }"
 Fields = dict[str, object]
 
 
@@ -186,7 +188,8 @@ def html(study: Study, evaluation: Evaluation) -> str:
     parts = [
         f'<p class="quiet">{escape(" · ".join(fact for fact in facts if fact))}</p>',
         f"<h1>{escape(evaluation_words.plain(evaluation_words.answer(evaluation)))}</h1>",
-        _table(_figures(evaluation)),
+        f'<div class="side">{evaluation_drawing.roc_svg(evaluation)}'
+        f"{_table(_figures(evaluation))}</div>",
         "<h2>Parts of the test set</h2>",
         evaluation_figure.dot_plot(evaluation_slices.slices(evaluation), "n"),
         "<h2>Other runs on the same images</h2>" if found else "",
@@ -198,7 +201,7 @@ def html(study: Study, evaluation: Evaluation) -> str:
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{comparison_report.PAPER}{evaluation_figure.css()}</style>"
+        f"<title>{title}</title><style>{comparison_report.PAPER}{SIDE}{evaluation_figure.css()}</style>"
         f"</head><body>{''.join(parts)}</body></html>"
     )
 
@@ -211,7 +214,7 @@ def _figures(evaluation: Evaluation) -> Mapping[str, str]:
     scores = evaluation.point.scores
     told = {
         "AUC (DeLong, by patient)": wording.estimate(evaluation.auc),
-        "Mean precision": wording.estimate(evaluation.average_precision),
+        "Average precision": wording.estimate(evaluation.average_precision),
         **{_title(name): wording.rate(rate) for name, rate in rates(scores).items()},
         "F1": wording.estimate(scores.f1),
         "MCC": wording.estimate(scores.mcc),

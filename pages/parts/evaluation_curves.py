@@ -16,9 +16,8 @@ def draw(evaluation: Evaluation) -> None:
     ground = ink.current()
     recall, calibration, decision = st.columns(3, gap="medium")
     with recall:
-        frame.heading(
-            f"Precision and recall, mean precision {wording.estimate(evaluation.average_precision)}"
-        )
+        average = wording.estimate(evaluation.average_precision)
+        frame.heading(f"Precision and recall, average precision {average}")
         chart = evaluation_charts.precision_recall(evaluation, ground)
         ink.draw(ink.prepared(chart, HEIGHT, ground), "evaluation precision recall")
     with calibration:

@@ -36,10 +36,12 @@ LOOK = """<style>
 
 
 def draw(study: Study, task: Task, evaluation: Evaluation) -> None:
-    lists = {wrong: evaluation_errors.errors(evaluation, wrong) for wrong in Wrong}
+    locked = evaluation_errors.locked(study, task)
+    lists = {wrong: evaluation_errors.errors(evaluation, wrong, locked) for wrong in Wrong}
     frame.heading("What it gets wrong, the surest errors first")
     wrong = _which(lists)
     found = lists[wrong]
+    frame.quiet(_left_out(evaluation, wrong, len(found)))
     if not found:
         frame.quiet("There is no such error at this threshold.")
         return
@@ -51,6 +53,18 @@ def draw(study: Study, task: Task, evaluation: Evaluation) -> None:
     comparison_grid.show(f'{LOOK}<div class="gallery" data-testid="errors">{tiles}</div>',
                          "evaluation errors")  # fmt: skip
     evaluation_case.open_if_asked(study, task, evaluation, found)
+
+
+def _left_out(evaluation: Evaluation, wrong: Wrong, listed: int) -> str:
+    """What must be said where errors on the locked test part are not listed."""
+    counts = evaluation.point.scores.counts
+    hidden = (counts.fn if wrong is Wrong.MISSED else counts.fp) - listed
+    if not hidden:
+        return ""
+    return (
+        f"{wording.things(hidden, 'error')} on reports of the locked test part "
+        f"{'is' if hidden == 1 else 'are'} not listed: that would tell their gold labels."
+    )
 
 
 def _which(lists: dict[Wrong, tuple[Error, ...]]) -> Wrong:

@@ -19,9 +19,9 @@ from core.metrics import Rate
 from core.metrics.thresholds import Cut
 from core.protocol import Design, Reason
 from core.settings import load_settings
-from core.store import cohorts, list_cases, readings, runs
+from core.store import cohorts, gold, list_cases, readings, runs
 from core.store.database import reading, writing
-from core.types import Answer
+from core.types import Answer, Reading, Split
 from core.workflows import (
     cnn_scores,
     compare_runs,
@@ -249,6 +249,26 @@ def test_the_surest_errors_come_first(small: SmallCnn) -> None:
     assert alarms == sorted(alarms, reverse=True)
 
 
+def test_errors_on_the_locked_test_part_are_not_listed(study: Study, tmp_path: Path) -> None:
+    small = small_cnn(study, tmp_path / "images")
+    run_id = told(study, small_cohort(small), lambda m: -perfect(m))
+    found = evaluate_cnn.evaluate(study, run_id, replace(QUICK, cut=Cut.HALF))
+    task = study.task(TASK)
+    assert evaluation_errors.locked(study, task) == frozenset()
+    every = evaluation_errors.errors(found, Wrong.FALSE_ALARMS)
+    closed = every[0].report_id
+    with writing(study.engine) as connection:
+        said = {closed: Split.TEST}
+        readings.add(connection, small.gold_reader_id, [Reading(closed, Answer.ABSENT, 1.0)])
+        gold.add(connection, TASK, small.gold_reader_id, said)
+    left = evaluation_errors.errors(
+        found, Wrong.FALSE_ALARMS, evaluation_errors.locked(study, task)
+    )
+    assert closed not in {each.report_id for each in left}
+    assert len(left) < len(every)
+    assert evaluation_errors.case(study, task, every[0]).is_sealed
+
+
 def test_errors_go_to_review_with_the_readers_label(small: SmallCnn) -> None:
     run_id = told(small.study, the_cohort(small), lambda m: -perfect(m))
     found = evaluate_cnn.evaluate(small.study, run_id, replace(QUICK, cut=Cut.HALF))
@@ -335,6 +355,7 @@ def test_everything_can_be_taken_away(small: SmallCnn) -> None:
     page = export_evaluation.html(small.study, found)
     assert "<b>run</b>" not in page
     assert "http" not in page
+    assert 'aria-label="ROC curve, AUC 0.' in page
     assert export_evaluation.file_name(found) == "evaluation-a-b-run-b"
 
 
