@@ -87,6 +87,7 @@ class _Fetch:
         self._to_import: list[Path] = []
         self._imported_at = time.monotonic()
         self._troubles = 0
+        self._remarked: set[Place] = set()
 
     def work(self, questions: Sequence[Question], tell: Progress) -> bool:
         """Whether it was stopped before the end. What came is imported in any case."""
@@ -199,9 +200,9 @@ class _Fetch:
         if len(came) < len(lacking):
             reason = f"the PACS sent {len(came)} of {len(lacking)} images and says that is all"
             self._remark(self._tally.unsendable, examination, reason)
-            return
-        with writing(self._study.engine) as connection:
-            images.accept(connection, [self._place(examination)])
+        elif self._place(examination) not in self._remarked:
+            with writing(self._study.engine) as connection:
+                images.accept(connection, [self._place(examination)])
 
     def _refuse(self, examination: Examination, reason: str) -> None:
         self._remark(self._tally.refused, examination, f"refused: {reason}")
@@ -216,6 +217,7 @@ class _Fetch:
     def _remark(self, to: list[Remark], examination: Examination, reason: str) -> None:
         """Stands in the result, and among what can't be used until it has come."""
         to.append(Remark(examination.accession_number, reason))
+        self._remarked.add(self._place(examination))
         if not self._plan.only_count:
             with writing(self._study.engine) as connection:
                 images.refuse(connection, [Refused(self._place(examination), reason)])

@@ -130,6 +130,18 @@ def test_one_accession_number_of_two_patients_is_not_fetched(study: Study, serve
     assert on_disk(study) == []
 
 
+def test_a_remark_stays_until_all_examinations_of_its_number_have_come(study: Study) -> None:
+    files = examination(1) + examination(2, AccessionNumber="A1")
+    archive = FakeArchive(files, "another patient for the second image")
+    with fake_pacs.web(archive) as address:
+        assert len(fetch(study, address, "A1").tally.refused) == 1
+        assert list(listed_as_unusable(study)) == ["examination A1"]
+        assert {image.header.study_uid for image in all_images(study)} == {"1.2.2"}
+        archive.mischief = ""
+        fetch(study, address, "A1")
+    assert (listed_as_unusable(study), len(all_images(study))) == ({}, 4)
+
+
 @BOTH
 def test_answers_about_other_numbers_are_ignored_and_counted(study: Study, serve: Serve) -> None:
     files = examination(1) + examination(2) + examination(3, AccessionNumber="A11")
