@@ -157,7 +157,7 @@ def _start(grid: Grid, study: Study, plans: Sequence[LabelPlan]) -> bool:
     """One button that starts; where the cost is not known, whether to find out first."""
     label = f"Read {wording.things(grid.to_ask, 'report')}" if grid.to_ask else "Nothing to read"
     with st.container(horizontal=True):
-        if st.button(label, type="primary", disabled=not grid.to_ask):
+        if st.button(label, type="primary", disabled=not grid.to_ask, key="read grid"):
             job_id = comparison_run.start(study, plans)
             forget()
             st.query_params["job"] = str(job_id)
