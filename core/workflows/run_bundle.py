@@ -25,14 +25,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from core import __version__, event_files, mlflow_folder, wording
 from core.cnn_types import Cohort, Part, Run
 from core.errors import DiskFull, OverreadError, TrainingError
 from core.event_files import Scalar
+from core.images.prepared import PreparedSetError
+from core.images.recipe import Recipe
 from core.mlflow_folder import MlflowRun
 from core.store import runs
 from core.store.database import reading
-from core.workflows import evaluate_cnn, export_cohort, model_card, train_cnn, train_lesson
+from core.workflows import evaluate_cnn, export_cohort, model_card, prepare_images, train_cnn
 from core.workflows.cnn_scores import Unit
 from core.workflows.evaluate_cnn import Evaluation, Options
 from core.workflows.study import Study
@@ -177,15 +182,25 @@ def _network(
 
     weights = train_cnn.weights_of(study, run.run_id)
     shutil.copyfile(weights, folder / "weights.safetensors")
-    shelf = train_lesson.shelf(study, cohort, run.recipe)
-    some = (cohort.part(Part.TEST) or cohort.part(Part.VALIDATION))[:CHECKED_IMAGES]
-    images = shelf.images(some)
     about = {name: json.dumps(value) for name, value in config.items()}
     check = onnx_export.to_onnx(
         weights, run.recipe.size, folder / "model.onnx", about,
-        [images[place] for place in range(len(images))],
+        _some_images(study, run, cohort),
     )  # fmt: skip
     return check.images, check.largest_difference
+
+
+def _some_images(study: Study, run: Run, cohort: Cohort) -> list[npt.NDArray[np.uint8]]:
+    """A few held-out images, none where they are not prepared any more."""
+    recipe = Recipe(run.recipe.size, crop_foreground=run.recipe.crop_foreground)
+    try:
+        prepared = prepare_images.opened(study, recipe)
+    except PreparedSetError:
+        return []
+    places = {image.instance_uid: image.index for image in prepared.images}
+    held_out = cohort.part(Part.TEST) or cohort.part(Part.VALIDATION)
+    known = [member for member in held_out if member.instance_uid in places]
+    return [prepared.pixels[places[each.instance_uid]] for each in known[:CHECKED_IMAGES]]
 
 
 def _manifest(cohort: Cohort, logits: Mapping[str, float]) -> str:

@@ -21,6 +21,8 @@ ROOM = 0.08
 LEAST_ROOM = 0.01
 FEW_EPOCHS = 3
 """Before, the loss of single steps is what there is to see."""
+FLAT = 1e-3
+"""What varies by less of its size is drawn as a level line, not as noise of arithmetic."""
 SMALL_TITLE = 12
 
 
@@ -206,5 +208,6 @@ def _range(values: Sequence[float]) -> list[float] | None:
     if not values:
         return [0.0, 1.0]
     low, high = min(values), max(values)
-    room = ROOM * (high - low) or abs(high) * 0.5 or 0.5
+    flat = high - low <= FLAT * abs(high)
+    room = (abs(high) * 0.5 or 0.5) if flat else ROOM * (high - low)
     return [low - room, high + room]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -111,6 +112,13 @@ def test_the_manifest_keeps_sets_labels_logits_and_who_belongs_together(
     assert len(numbers) == len({m.patient for m in cohort.members})
     logits = sorted(float(row["logit"]) for row in rows if row["logit"])
     assert logits == pytest.approx(sorted(said(study, run).values()))
+
+
+def test_a_bundle_is_written_when_the_images_are_gone(
+    study: Study, run: Run, tmp_path: Path
+) -> None:
+    shutil.rmtree(study.settings.home / "prepared")
+    assert run_bundle.export(study, run.run_id, tmp_path / "out").images_checked == 4
 
 
 def test_what_is_there_is_never_written_over(study: Study, run: Run, tmp_path: Path) -> None:
