@@ -3,10 +3,12 @@
 Draws the demo's ankles, deals them by patient, and trains the same recipe on the same sets
 three times: with the true labels; with 8 % of the reports outside the gold set labelled
 wrongly, which is what the published study's best prompt did; and so without the gold reports.
-All are judged by the true labels of held-out patients. The study's pattern (AUC 0.926; gold
-reports made a marginal difference) is looked for on synthetic data, and nothing more.
+All are judged by the true labels of held-out patients. With --monai-python the study's kind of
+code is trained with the same recipe on the same sets beside it. The study's pattern (AUC 0.926;
+gold reports made a marginal difference) is looked for on synthetic data, and nothing more.
 
     python -m benchmarks.cnn_quality [--studies 600] [--size 224] [--epochs 20] [--home FOLDER]
+        [--monai-python PYTHON]   see benchmarks/train_step.py for how to get one
 
 With --home the study is kept, and a second call goes on where the first was stopped.
 """
@@ -14,6 +16,8 @@ With --home the study is kept, and a second call goes on where the first was sto
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -29,12 +33,19 @@ from core.errors import TrainingError
 from core.images.recipe import Recipe
 from core.metrics.areas import auc, compare_aucs
 from core.readers._base import fingerprint
-from core.settings import load_settings
+from core.settings import PROJECT, load_settings
 from core.store import cohorts, gold, readers, readings, reports, runs
 from core.store.database import reading, writing
 from core.types import Reader, ReaderKind, Reading
 from core.wording import estimate, p_value
-from core.workflows import build_cohort, demo_images, demo_study, prepare_images, train_cnn
+from core.workflows import (
+    build_cohort,
+    demo_images,
+    demo_study,
+    prepare_images,
+    train_cnn,
+    train_lesson,
+)
 from core.workflows.study import Study, open_study
 
 STUDIES, SIZE, EPOCHS, BATCH, RATE = 600, 224, 20, 16, 1e-3
@@ -42,6 +53,7 @@ GOLD, ARCHIVE = 150, 5000
 WRONG = 0.08
 POLICY = "uncertain left out"
 TRUE, NOISY, WITHOUT = "true labels", "8 % wrong", "8 % wrong, no gold"
+MONAI = "true labels, MONAI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +139,34 @@ def trained(study: Study, cohort: Cohort, recipe: TrainingRecipe, name: str) -> 
     return run_id
 
 
-def judged(study: Study, run_id: int, true: Cohort, *, by_study: bool) -> Judged:
-    """All images of the test set, or its studies with their views' logits averaged."""
+def predicted(study: Study, run_id: int) -> dict[str, float]:
     with reading(study.engine) as connection:
-        said = runs.predicted(connection, run_id)
+        return runs.predicted(connection, run_id)
+
+
+def over_monai(
+    study: Study, cohort: Cohort, recipe: TrainingRecipe, python: str
+) -> dict[str, float]:
+    """instance UID → logit of the test set, by the study's kind of code on the same sets."""
+    shelf = train_lesson.shelf(study, cohort, recipe)
+    chosen = {part.value: cohort.part(part, balanced=part is Part.VALIDATION) for part in Part}
+    arrays: dict[str, np.ndarray] = {}
+    for name, members in chosen.items():
+        arrays[f"{name}_pixels"] = np.stack(list(shelf.images(members)))
+        arrays[f"{name}_labels"] = np.array([each.label for each in members])
+    with tempfile.TemporaryDirectory() as folder:
+        np.savez(Path(folder) / "sets.npz", **arrays)
+        told = (recipe.epochs, recipe.batch, recipe.highest_rate)
+        subprocess.run(
+            [python, "-m", "benchmarks.monai_training", folder, *map(str, told)],
+            cwd=PROJECT, check=True,
+        )  # fmt: skip
+        logits = np.load(Path(folder) / "logits.npy")
+    return {m.instance_uid: float(each) for m, each in zip(chosen["test"], logits, strict=True)}
+
+
+def judged(said: dict[str, float], true: Cohort, *, by_study: bool) -> Judged:
+    """All images of the test set, or its studies with their views' logits averaged."""
     units: dict[int | str, list[Member]] = {}
     for member in true.part(Part.TEST):
         units.setdefault(member.report_id if by_study else member.instance_uid, []).append(member)
@@ -142,7 +178,9 @@ def judged(study: Study, run_id: int, true: Cohort, *, by_study: bool) -> Judged
     )
 
 
-def measure(home: Path, studies: int, recipe: TrainingRecipe) -> dict[str, dict[bool, Judged]]:
+def measure(
+    home: Path, studies: int, recipe: TrainingRecipe, monai_python: str = ""
+) -> dict[str, dict[bool, Judged]]:
     """name of the variant → whether by study → what the test set came to. Prints as it goes."""
     study, true = filled(home, studies, recipe.size)
     counts = {part.value: len(true.part(part)) for part in Part}
@@ -151,8 +189,16 @@ def measure(home: Path, studies: int, recipe: TrainingRecipe) -> dict[str, dict[
     for name, cohort in variants(study, true).items():
         begun = time.perf_counter()
         run_id = trained(study, cohort, recipe, f"{name}, {recipe.size} pixels")
-        found[name] = {unit: judged(study, run_id, true, by_study=unit) for unit in (False, True)}
+        said = predicted(study, run_id)
+        found[name] = {unit: judged(said, true, by_study=unit) for unit in (False, True)}
         _tell(name, found, time.perf_counter() - begun)
+    if monai_python:
+        begun = time.perf_counter()
+        said = over_monai(study, true, recipe, monai_python)
+        found[MONAI] = {unit: judged(said, true, by_study=unit) for unit in (False, True)}
+        _tell(MONAI, found, time.perf_counter() - begun)
+    else:
+        print(f"{MONAI}: not measured, no Python with MONAI was named (--monai-python)")
     study.engine.dispose()
     return found
 
@@ -176,13 +222,15 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--monai-python", default=os.environ.get("OVERREAD_MONAI_PYTHON", ""))
     wanted = parser.parse_args()
     recipe = TrainingRecipe(
         size=wanted.size, epochs=wanted.epochs, batch=wanted.batch, highest_rate=wanted.rate,
         best_by=BestBy.AUC,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        measure(wanted.home or Path(folder), wanted.studies, recipe)
+        home = wanted.home or Path(folder)
+        measure(home, wanted.studies, recipe, wanted.monai_python)
 
 
 if __name__ == "__main__":
