@@ -56,9 +56,9 @@ def _slug(name: str) -> str:
 
 
 def _cost(comparison: Comparison) -> None:
-    measured = [row for row in comparison.rows if row.cost.seconds is not None]
+    measured = [row for row in comparison.rows if row.cost.seconds is not None and row.is_complete]
     if not measured:
-        st.write("No server has measured the cost of any of these readers.")
+        st.write("No server has measured the cost of a reader that has read everything.")
         return
     by = st.radio("Cost in", ["seconds", "tokens"], horizontal=True, label_visibility="collapsed")
     best = comparison_charts.frontier(measured, by)

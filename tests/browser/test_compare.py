@@ -142,7 +142,7 @@ def test_a_run_started_here_fills_in_while_one_watches(tab: Page) -> None:
     tab.goto("/compare")
     tab.get_by_role("button", name="Run prompts").click()
     dialog = tab.locator(DIALOG)
-    prompts = dialog.get_by_test_id("stMultiSelect").first.locator("input")
+    prompts = dialog.locator("input[aria-label='Prompts']")
     prompts.fill("plain_persona")
     tab.get_by_role("option", name="plain_persona").click()
     prompts.press("Tab")

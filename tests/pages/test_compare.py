@@ -168,6 +168,16 @@ def test_every_part_below_the_table_opens(
     opened(made, monkeypatch, more=more)
 
 
+def test_half_read_prompts_cost_nothing_yet_and_the_page_stays(
+    served: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = building.compared(open_study(served), GOLD)
+    built.prompt("plain", "1" * 5 + "." * 35)
+    app = opened(built, monkeypatch, more="cost")
+    text = " ".join(each.value for each in app.markdown)
+    assert "measured the cost of a reader that has read everything" in text
+
+
 def test_the_power_panel_says_how_many_reports_are_needed(
     made: building.Compared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
