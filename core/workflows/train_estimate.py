@@ -28,6 +28,7 @@ BEARABLE = 12 * 3600.0
 BUSY = 1.5
 """So many that want to run for each thread: measured on a machine with a load of nine, two
 threads took thirty times as long for a step as one."""
+FEWER = ", or give fewer threads: OMP_NUM_THREADS=1"
 CHECKPOINTS = 3
 """Two are kept while the third is written."""
 FORWARD_SHARE = 0.3
@@ -87,7 +88,7 @@ class Estimate:
             said.append(
                 f"This machine is busy with other work (load {timing.load:.1f} on "
                 f"{things(timing.threads, 'thread')}), which makes training many times slower. "
-                "Let the other work end first, or give fewer threads: OMP_NUM_THREADS=1."
+                f"Let the other work end first{'' if timing.threads == 1 else FEWER}."
             )
         if timing.at_once < recipe.batch:
             said.append(
