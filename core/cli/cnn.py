@@ -107,7 +107,7 @@ def _shares(text: str) -> tuple[float, ...]:
 
 def _list(study: Study, about: Task) -> None:
     # Loaded here because the statistics take longer to load than most commands to run.
-    from core.workflows import question_answer
+    from core.workflows import question_answer, question_words
 
     with reading(study.engine) as connection:
         asked = runs.asked(connection, about.name)
@@ -115,19 +115,20 @@ def _list(study: Study, about: Task) -> None:
         console.say("No question was asked yet. There are:")
         console.table(("question", ""), [[each.value, WORDS[each].why] for each in Asked])
     for each in asked:
-        sentence = question_answer.answer(study, each).sentence.replace("**", "")
+        found = question_answer.answer(study, each)
+        sentence = question_words.sentence(found).replace("**", "")
         console.say(f"{each.question_id}  {WORDS[Asked(each.kind)].title} {sentence}")
 
 
 def _tell(study: Study, meant: Question, *, as_json: bool) -> None:
-    from core.workflows import question_answer
+    from core.workflows import question_answer, question_words
 
     found = question_answer.answer(study, meant)
     if as_json:
-        console.as_json(question_answer.as_json(found))
+        console.as_json(question_words.as_json(found))
         return
-    console.say(found.sentence.replace("**", ""))
-    console.table(COLUMNS, [list(question_answer.cells(line)) for line in found.lines])
+    console.say(question_words.sentence(found).replace("**", ""))
+    console.table(COLUMNS, [list(question_words.cells(line)) for line in found.lines])
 
 
 def _worked_on(study: Study, job_id: int) -> JobState:

@@ -146,8 +146,8 @@ def is_finished(study: Study, run: Run) -> bool:
 def _remember(study: Study, question: Question) -> None:
     # Loaded here because the statistics take longer to load than a worker to start.
     from core.store import events
-    from core.workflows import question_answer
+    from core.workflows import question_answer, question_words
 
-    sentence = question_answer.answer(study, question).sentence
+    sentence = question_words.sentence(question_answer.answer(study, question))
     with writing(study.engine) as connection:
         events.add(connection, KIND, sentence.replace("**", ""), question.task)

@@ -11,7 +11,7 @@ from core.types import Task
 from core.workflows import build_cohort, overview
 from core.workflows import correction as corrections
 from core.workflows.correction import Correction, Trained
-from core.workflows.question_answer import signed
+from core.workflows.question_words import signed
 from core.workflows.study import Study
 from pages.parts import frame
 

@@ -20,6 +20,7 @@ from core.workflows import (
     progress,
     question_answer,
     question_plan,
+    question_words,
     reader_names,
     study_questions,
     training_setup,
@@ -57,7 +58,7 @@ def draw(study: Study, task: Task) -> None:
 def _answer(study: Study, question: Question) -> None:
     """The sentence and, redrawn as the runs get finished, the table and the figure."""
     now = progress.look(study, question.job_id)
-    frame.answer(_look(study, question, now).sentence)
+    frame.answer(question_words.sentence(_look(study, question, now)))
     if now.phase is Phase.DONE:
         _results(study, question, now)
         return
@@ -111,7 +112,7 @@ def _found(_study: Study, url: str, question: Question, stamp: tuple[int, str]) 
 
 
 def _row(found: Answer, line: question_answer.Line) -> tuple[str, ...]:
-    role, trained, tested, *rest = question_answer.cells(line)
+    role, trained, tested, *rest = question_words.cells(line)
     own_test = found.wish.asked is Asked.OUT_OF_FOLD
     return (role, f"{trained} ({tested} tested)" if own_test else trained, *rest)
 

@@ -13,7 +13,14 @@ from core.errors import OverreadError
 from core.store import events, jobs, readers, readings, runs
 from core.store.database import reading, writing
 from core.types import Answer, JobState, Reader, ReaderKind, Reading
-from core.workflows import build_cohort, question_answer, question_plan, study_questions, train_cnn
+from core.workflows import (
+    build_cohort,
+    question_answer,
+    question_plan,
+    question_words,
+    study_questions,
+    train_cnn,
+)
 from core.workflows.question_plan import Asked, Wish
 from core.workflows.study import Study
 from tests.small_cnn import TASK, TINY, SmallCnn, in_this_process, small_cnn, small_cohort
@@ -130,10 +137,10 @@ def test_a_question_is_trained_once_survives_a_stop_and_ends_in_a_sentence(
     assert trained == ["seed 1", "seed 2"]
     found = question_answer.answer(study, question)
     assert found.is_whole
-    assert "over 2 seeds" in found.sentence
+    assert "over 2 seeds" in question_words.sentence(found)
     with reading(study.engine) as connection:
         told = events.newest(connection, kinds=[study_questions.KIND])
-    assert told[0].sentence == found.sentence.replace("**", "")
+    assert told[0].sentence == question_words.sentence(found).replace("**", "")
 
 
 @tiny
@@ -183,7 +190,7 @@ def test_runs_are_compared_by_delong_on_the_images_that_all_of_them_judged(
     assert second.p_adjusted == second.difference.p_value
     assert first.test_images == second.test_images == len(cohort.part(Part.TEST))
     assert found.judged_by == "labels of the reference cohort's reader"
-    assert "over 2 seeds" in found.sentence
+    assert "over 2 seeds" in question_words.sentence(found)
 
 
 def test_enough_human_labels_judge_alone(study: Study, cohort: Cohort) -> None:
