@@ -16,7 +16,6 @@ from core.workflows.evaluate_cnn import Evaluation
 from core.workflows.study import Study
 from pages.parts import evaluations, frame
 
-CUTS = {"Youden": "", "0.5": Cut.HALF.value, "Sensitivity": Cut.SENSITIVITY.value}
 BY_HAND = "By hand"
 COMBINED = {
     "mean of the logits": "",
@@ -74,18 +73,22 @@ def _segments(label: str, values: Mapping[str, str], parameter: str) -> None:
 
 def _threshold_rule(evaluation: Evaluation) -> None:
     """Which rule fixes the threshold; moved by hand, none of them does."""
+    wanted = wording.whole_percent(evaluation.options.wanted_sensitivity)
+    names = {
+        Cut.YOUDEN: "Youden", Cut.HALF: "0.5", Cut.SENSITIVITY: f"Sensitivity {wanted}",
+    }  # fmt: skip
     cut = evaluation.threshold.cut
-    moved = cut is Cut.GIVEN
-    values = {**CUTS, **({BY_HAND: ""} if moved else {})}
-    here = BY_HAND if moved else next(n for n, v in CUTS.items() if v in (cut.value, "") and
-                                      (v == cut.value or cut is Cut.YOUDEN))  # fmt: skip
+    if cut is Cut.GIVEN:
+        names[cut] = BY_HAND
+    values = {name: each for each, name in names.items()}
 
     def picked() -> None:
-        if st.session_state["evaluation cut"] != BY_HAND:
-            _write("cut", values[st.session_state["evaluation cut"]])
+        chosen = values[st.session_state["evaluation cut"]]
+        if chosen is not Cut.GIVEN:
+            _write("cut", "" if chosen is Cut.YOUDEN else chosen.value)
             _write("at", "")
 
-    st.session_state["evaluation cut"] = here
+    st.session_state["evaluation cut"] = names[cut]
     st.segmented_control(
         "Threshold", list(values), key="evaluation cut", on_change=picked, required=True,
         label_visibility="collapsed",
