@@ -8,8 +8,8 @@
     …/<run>/artifacts/                       files
 
 `MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri mlruns` shows it, and
-`mlflow migrate-filestore` takes it into a database (MLflow 3.17). Identifiers are hashes of the names, so that
-a second export of the same run lies in the same place.
+`mlflow migrate-filestore` takes it into a database (MLflow 3.17). Identifiers are hashes of the
+names, so that a second export of the same run lies in the same place.
 """
 
 from __future__ import annotations

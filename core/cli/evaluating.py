@@ -147,7 +147,7 @@ def _write(study: Study, found: Evaluation, out: Path, kind: str) -> None:
     if kind == ".html":
         text = export_evaluation.html(study, found)
     elif kind == ".csv":
-        text = export_evaluation.csv(found)
+        text = export_evaluation.csv(study, found)
     else:
         text = json.dumps(export_evaluation.fields(study, found), ensure_ascii=False, indent=2)
     try:

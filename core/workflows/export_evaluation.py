@@ -18,6 +18,7 @@ from core.workflows import (
     compare_runs,
     comparison_report,
     evaluation_drawing,
+    evaluation_errors,
     evaluation_figure,
     evaluation_labels,
     evaluation_slices,
@@ -149,8 +150,12 @@ def _limits(interval: Interval | None) -> list[float] | None:
     return [interval.low, interval.high] if interval else None
 
 
-def csv(evaluation: Evaluation) -> str:
-    """One line a judged image or examination. No patient stands in it."""
+def csv(study: Study, evaluation: Evaluation) -> str:
+    """One line a judged image or examination. No patient stands in it.
+
+    The label is empty where it is that of a report in the locked part of the gold set.
+    """
+    sealed = evaluation_errors.locked(study, study.task(evaluation.run.task))
     test, called = evaluation.test, evaluation.point.called
     written = io.StringIO()
     lines = csv_files.writer(written, lineterminator="\n")
@@ -162,7 +167,8 @@ def csv(evaluation: Evaluation) -> str:
         lines.writerow(
             [
                 _harmless(name), _harmless(test.accession_numbers[row]),
-                int(test.positive[row]), f"{test.logits[row]:.6g}", f"{probability[row]:.6g}",
+                "" if int(test.report_ids[row]) in sealed else int(test.positive[row]),
+                f"{test.logits[row]:.6g}", f"{probability[row]:.6g}",
                 int(called[row]), *(str(words[row]) for words in test.groups.values()),
             ]
         )  # fmt: skip

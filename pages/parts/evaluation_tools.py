@@ -139,6 +139,6 @@ def _export(study: Study, evaluation: Evaluation) -> None:
         f"{name}.json", "application/json", icon=":material/data_object:", on_click="ignore",
     )  # fmt: skip
     st.download_button(
-        "Every test image with its score (CSV)", lambda: export_evaluation.csv(evaluation),
+        "Every test image with its score (CSV)", lambda: export_evaluation.csv(study, evaluation),
         f"{name}.csv", "text/csv", icon=":material/table:", on_click="ignore",
     )  # fmt: skip

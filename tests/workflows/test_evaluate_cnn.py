@@ -267,6 +267,11 @@ def test_errors_on_the_locked_test_part_are_not_listed(study: Study, tmp_path: P
     assert closed not in {each.report_id for each in left}
     assert len(left) < len(every)
     assert evaluation_errors.case(study, task, every[0]).is_sealed
+    table = csv.DictReader(export_evaluation.csv(study, found).splitlines())
+    labels = [row["label"] for row in table]
+    sealed = found.test.report_ids == closed
+    assert [label == "" for label in labels] == list(sealed)
+    assert sealed.any()
 
 
 def test_errors_go_to_review_with_the_readers_label(small: SmallCnn) -> None:
@@ -349,7 +354,7 @@ def test_everything_can_be_taken_away(small: SmallCnn) -> None:
     told_fields = json.loads(json.dumps(export_evaluation.fields(small.study, found)))
     assert told_fields["auc"]["value"] == found.auc.value
     assert told_fields["counts"]["tp"] == found.point.scores.counts.tp
-    rows = list(csv.DictReader(export_evaluation.csv(found).splitlines()))
+    rows = list(csv.DictReader(export_evaluation.csv(small.study, found).splitlines()))
     assert len(rows) == len(found.test)
     assert sum(int(row["called"]) for row in rows) == int(found.point.called.sum())
     page = export_evaluation.html(small.study, found)
