@@ -175,7 +175,8 @@ class _Training:
             losses += self._learned(numbers, pixels)
             whole.add(len(numbers), waited)
             since.add(len(numbers), waited)
-            if since.seconds < self._pace.tell and self._at.step < self._steps:
+            is_due = time.perf_counter() - self._saved_at >= self._pace.checkpoint
+            if since.seconds < self._pace.tell and self._at.step < self._steps and not is_due:
                 continue
             self._at.loss_sum, told = losses.tolist()
             is_point = self._step - point >= self._spacing or self._at.step == self._steps
@@ -184,7 +185,7 @@ class _Training:
             losses[1], since = 0.0, Clock()
             if stop:
                 raise _Stop
-            if time.perf_counter() - self._saved_at >= self._pace.checkpoint:
+            if is_due:
                 self._save()
         self._end_epoch(whole)
 
