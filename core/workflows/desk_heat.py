@@ -17,14 +17,18 @@ from core.workflows.desk_images import DeskImage, Pictures
 from core.workflows.study import Study
 
 
-def laid_over(study: Study, task: str, design: Design, pictures: Pictures) -> Pictures:
-    """The same pictures with the addresses of the maps that are drawn, if they may be seen."""
+def laid_over(
+    study: Study, task: str, design: Design, reader_id: int, pictures: Pictures
+) -> Pictures:
+    """The same pictures with addresses for this reader of the maps that are drawn, if they may
+    be seen."""
     if design.blinding is not Blinding.OPEN or not pictures.images:
         return pictures
     run = _newest(study, task)
     if run is None:
         return pictures
-    return replace(pictures, images=tuple(_with_map(study, run, one) for one in pictures.images))
+    seen = tuple(_with_map(study, run, reader_id, one) for one in pictures.images)
+    return replace(pictures, images=seen)
 
 
 def _newest(study: Study, task: str) -> Run | None:
@@ -34,10 +38,10 @@ def _newest(study: Study, task: str) -> Run | None:
     return next(iter([*(run for run in trained if not run.role), *trained]), None)
 
 
-def _with_map(study: Study, run: Run, given: DeskImage) -> DeskImage:
+def _with_map(study: Study, run: Run, reader_id: int, given: DeskImage) -> DeskImage:
     with reading(study.engine) as connection:
         image = images.get(connection, given.image_id)
     if image is None or not image_heat.is_drawn(study, run, image.header.instance_uid):
         return given
-    token = image_heat.token(study, run.run_id, given.image_id)
-    return replace(given, heat=f"overread/heat/{token}")
+    token = image_heat.token(study, run.run_id, given.image_id, reader_id)
+    return replace(given, heat=f"overread/heat/{token}?reader={reader_id}")

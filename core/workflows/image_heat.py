@@ -32,8 +32,8 @@ from core.types import Job
 from core.workflows import prepare_images, review_tokens, train_cnn
 from core.workflows.label_plan import Lease
 from core.workflows.prepare_images import Progress
-from core.workflows.review_tokens import Permission, Purpose
-from core.workflows.show_images import TOKEN_SECONDS, NoPixels
+from core.workflows.review_tokens import NotForYou, Permission, Purpose
+from core.workflows.show_images import NOBODY, TOKEN_SECONDS, NoPixels
 from core.workflows.study import Study
 
 if TYPE_CHECKING:
@@ -214,20 +214,25 @@ def _check(folder: Path, image: Image, recipe: Recipe, found: Map, covered: Occl
     path.write_text(json.dumps(asdict(told)), "utf-8")
 
 
-def token(study: Study, run_id: int, image_id: int) -> str:
-    """A permission to see one map of one run."""
+def token(study: Study, run_id: int, image_id: int, reader_id: int = NOBODY) -> str:
+    """A permission to see one map of one run, for this reader if one is named."""
     until = (int(time.time()) // TOKEN_SECONDS + 2) * TOKEN_SECONDS
     secret = review_tokens.secret_of(study.settings.home)
-    return review_tokens.sign(secret, Permission(Purpose.HEAT, run_id, image_id, until))
+    return review_tokens.sign(secret, Permission(Purpose.HEAT, reader_id, image_id, until, run_id))
 
 
-def granted(study: Study, given: str) -> bytes:
-    """The PNG that a token is for; raises NoPermission, NotForYou or NoPixels."""
+def granted(study: Study, given: str, reader_id: int = NOBODY) -> bytes:
+    """The PNG that a token is for; raises NoPermission, NotForYou or NoPixels.
+
+    `reader_id` is who asks: a token that was given to a reader serves nobody else.
+    """
     secret = review_tokens.secret_of(study.settings.home)
     permission = review_tokens.permission(secret, given, Purpose.HEAT, time.time())
+    if permission.reader_id != reader_id:
+        raise NotForYou("This permission is another reader's.")
     with reading(study.engine) as connection:
         image = images.get(connection, permission.about)
-        run = runs.get(connection, permission.reader_id)
+        run = runs.get(connection, permission.run_id)
     path = run and image and folder_of(study, run) / f"{_name(image.header.instance_uid)}.png"
     if not path or not path.is_file():
         raise NoPixels("This map is not drawn.")

@@ -78,19 +78,19 @@ def hand(study: Study, reader_id: int, list_id: int, limit: int, *, last: bool =
         shown = _on_desk(connection, secret, reader_id, list_id, ids)
         before = _last(connection, secret, reader_id, list_id) if last else None
     if design is not None and design.blinding is Blinding.OPEN:
-        shown = _with_maps(study, list_id, design, shown)
+        shown = _with_maps(study, list_id, design, reader_id, shown)
     fresh = review_tokens.desk_token(secret, reader_id, list_id, now)
     return Hand(shown, progress, fresh, before)
 
 
 def _with_maps(
-    study: Study, list_id: int, design: Design, shown: Sequence[DeskCase]
+    study: Study, list_id: int, design: Design, reader_id: int, shown: Sequence[DeskCase]
 ) -> tuple[DeskCase, ...]:
     """The same cases with the newest network's maps to lie over their images."""
     with reading(study.engine) as connection:
         task = reading_lists.task_of(connection, list_id) or ""
     return tuple(
-        replace(case, pictures=desk_heat.laid_over(study, task, design, case.pictures))
+        replace(case, pictures=desk_heat.laid_over(study, task, design, reader_id, case.pictures))
         for case in shown
     )
 

@@ -46,14 +46,15 @@ class NotForYou(OverreadError):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What a token grants. `about` is a list_id at the desk, a case_id for a case,
-    an image_id for pixels and heat; for heat, `reader_id` is the run_id of the network that
-    looked."""
+    """What a token grants. `about` is a list_id at the desk, a case_id for a case, an
+    image_id for pixels and heat, a run_id for augmented images; `run_id` is that of the
+    network whose heat it is. `reader_id` is 0 where it is no reader's own."""
 
     purpose: Purpose
     reader_id: int
     about: int
     expires_at: float
+    run_id: int = 0
 
 
 def secret_of(folder: Path) -> bytes:
@@ -83,7 +84,7 @@ def sign(secret: bytes, permission: Permission) -> str:
     """The token: its fields in the open, then their signature."""
     fields = (
         f"{permission.purpose.value}.{permission.reader_id}.{permission.about}"
-        f".{int(permission.expires_at)}"
+        f".{int(permission.expires_at)}.{permission.run_id}"
     )
     return f"{fields}.{_signature(secret, fields)}"
 
@@ -113,8 +114,10 @@ def once_given(secret: bytes, token: str, purpose: Purpose) -> Permission:
         signature.encode(), _signature(secret, fields).encode()
     ):
         raise NoPermission("Open the reading desk to read: this request has no permission.")
-    kind, reader_id, about, expires_at = fields.split(".")
-    granted = Permission(Purpose(kind), int(reader_id), int(about), float(expires_at))
+    kind, *numbers = fields.split(".")
+    # A verdict may wait in a browser over an update: its token has no run_id yet.
+    reader_id, about, expires_at, run_id = (int(number) for number in (*numbers, "0")[:4])
+    granted = Permission(Purpose(kind), reader_id, about, float(expires_at), run_id)
     if granted.purpose is not purpose:
         raise NotForYou("This permission is for something else.")
     return granted

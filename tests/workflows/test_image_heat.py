@@ -111,6 +111,20 @@ def test_a_map_leaves_for_its_own_token_only(small: SmallCnn, run: Run) -> None:
     assert drawn.header.instance_uid not in _token(small, run, drawn)
 
 
+def test_a_map_of_one_reader_leaves_for_no_other(small: SmallCnn, run: Run) -> None:
+    drawn, _ = two_of_the_test_set(small, run)
+    image_heat.draw(small.study, run.run_id, [drawn.image_id])
+    annas = image_heat.token(small.study, run.run_id, drawn.image_id, 7)
+    with TestClient(Starlette(routes=routes(lambda: small.study))) as client:
+        asked = {
+            asks: client.get(f"/overread/heat/{annas}{asks}").status_code
+            for asks in ("?reader=7", "?reader=8", "?reader=x", "")
+        }
+        gallery = client.get(f"/overread/heat/{_token(small, run, drawn)}?reader=7")
+    assert asked == {"?reader=7": 200, "?reader=8": 403, "?reader=x": 403, "": 403}
+    assert gallery.status_code == 403
+
+
 def _token(small: SmallCnn, run: Run, image: Image) -> str:
     return image_heat.token(small.study, run.run_id, image.image_id)
 
@@ -133,6 +147,7 @@ def test_at_the_desk_a_map_is_seen_only_where_nothing_is_hidden(
     assert len(heats) == 2
     shown = {image_id for image_id, heat in heats.items() if heat.startswith("overread/heat/")}
     assert shown == ({drawn.image_id} if blinding is Blinding.OPEN else set())
+    assert all(heat.endswith(f"?reader={reader_id}") for heat in heats.values() if heat)
 
 
 def test_weights_that_are_gone_are_a_sentence(small: SmallCnn, run: Run) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+
 import pytest
 
 from core.workflows import (
@@ -32,11 +36,21 @@ def test_a_token_that_we_did_not_sign_grants_nothing(study: Study, forged: str) 
 def test_no_field_of_a_token_can_be_changed(study: Study) -> None:
     secret = review_tokens.secret_of(study.settings.home)
     token = review_tokens.case_token(secret, 7, 9, now=1000.0)
-    for place, other in enumerate(("desk", "8", "10", "99999999999")):
+    for place, other in enumerate(("desk", "8", "10", "99999999999", "3")):
         fields = token.split(".")
         fields[place] = other
         with pytest.raises(review_tokens.NoPermission):
             review_tokens.once_given(secret, ".".join(fields), review_tokens.Purpose.CASE)
+
+
+def test_a_token_from_before_runs_were_named_is_still_understood(study: Study) -> None:
+    """A verdict that waited in a browser over an update must still arrive."""
+    secret = review_tokens.secret_of(study.settings.home)
+    fields = "case.7.9.2000"
+    digest = hmac.new(secret, fields.encode(), hashlib.sha256).digest()
+    old = f"{fields}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+    granted = review_tokens.permission(secret, old, review_tokens.Purpose.CASE, now=1000.0)
+    assert (granted.reader_id, granted.about, granted.run_id) == (7, 9, 0)
 
 
 def test_the_secret_is_made_once_and_is_its_owners_only(study: Study) -> None:
