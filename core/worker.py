@@ -9,6 +9,8 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import cast
 
 import structlog
 
@@ -19,8 +21,8 @@ from core.settings import load_settings
 from core.store import jobs
 from core.store.database import LONG_WORK_SECONDS, reading, writing
 from core.types import Job, JobState
-from core.workflows import baselines, label_archive, ongoing, pull_model
-from core.workflows.label_archive import LabelPlan, Lease
+from core.workflows import ongoing
+from core.workflows.label_plan import Lease
 from core.workflows.study import Study, open_study
 
 HEARTBEAT_SECONDS = 2.0
@@ -28,98 +30,34 @@ HEARTBEAT_SECONDS = 2.0
 Work = Callable[[Study, Lease, Job], None]
 
 
-def _label(study: Study, lease: Lease, job: Job) -> None:
-    label_archive.run(study, lease, LabelPlan.from_settings(job.settings))
-
-
-def _compare(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here for the same reason as below.
-    from core.workflows import comparison_run
-
-    comparison_run.run(study, lease, job)
-
-
-def _search(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here for the same reason as below.
-    from core.workflows import search_prompts
-
-    search_prompts.run(study, lease, job)
-
-
-def _retest(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here because the statistics take longer to load than most work to start.
-    from core.workflows import retest
-
-    retest.run(study, lease, job)
-
-
-def _prepare(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here because the decoders take longer to load than most work to start.
-    from core.workflows import prepare_images
-
-    prepare_images.work(study, lease, job)
-
-
-def _fetch(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here because what speaks to a PACS is needed by nothing else.
-    from core.workflows import fetch_job
-
-    fetch_job.work(study, lease, job)
-
-
-def _train(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here because torch takes longer to load than most work to start.
-    from core.workflows import train_cnn
-
-    train_cnn.run(study, lease, job)
-
-
-def _question(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here for the same reason.
-    from core.workflows import study_questions
-
-    study_questions.run(study, lease, job)
-
-
-def _estimate(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here as nothing else needs it.
-    from core.workflows import estimate_job
-
-    estimate_job.run(study, lease, job)
-
-
-def _predict(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here because torch takes longer to load than most work to start.
-    from core.workflows import predict_job
-
-    predict_job.run(study, lease, job)
-
-
-def _maps(study: Study, lease: Lease, job: Job) -> None:
-    # Loaded here for the same reason.
-    from core.workflows import image_heat
-
-    image_heat.work(study, lease, job)
-
-
-KINDS: Mapping[str, Work] = {
-    "label": _label,
-    "compare": _compare,
-    "search": _search,
-    "baseline": baselines.run,
-    "pilot": _label,
-    "retest": _retest,
-    "prepare": _prepare,
-    "fetch": _fetch,
-    pull_model.KIND: pull_model.run,
-    "train": _train,
-    "maps": _maps,
-    "question": _question,
-    "estimate": _estimate,
-    "predict": _predict,
+KINDS: Mapping[str, str] = {
+    "label": "label_archive.work",
+    "compare": "comparison_run.run",
+    "search": "search_prompts.run",
+    "baseline": "baselines.run",
+    "pilot": "label_archive.work",
+    "retest": "retest.run",
+    "pull": "pull_model.run",
+    "prepare": "prepare_images.work",
+    "fetch": "fetch_job.work",
+    "train": "train_cnn.run",
+    "question": "study_questions.run",
+    "estimate": "estimate_job.run",
+    "predict": "predict_job.run",
+    "maps": "image_heat.work",
 }
+"""Job kind → who does it, below core.workflows. Only that is loaded: statistics, decoders and
+torch each take longer to load than most work takes to start."""
 TRAINING = frozenset({"train", "question"})
 """Kinds that train a network, for which memory is handed out as suits it."""
+
+
+def work_of(kind: str) -> Work:
+    """The function that does jobs of this kind; raises JobError where there is none."""
+    if kind not in KINDS:
+        raise JobError(f"Nothing here does work of the kind “{kind}”.")
+    module, _, name = KINDS[kind].partition(".")
+    return cast(Work, getattr(import_module(f"core.workflows.{module}"), name))
 
 
 def work(study: Study, job_id: int) -> JobState:
@@ -147,7 +85,7 @@ def work(study: Study, job_id: int) -> JobState:
 
 def _do(study: Study, lease: Lease, job: Job) -> tuple[JobState, str, Exception | None]:
     try:
-        KINDS[job.kind](study, lease, job)
+        work_of(job.kind)(study, lease, job)
     except OverreadError as error:
         return JobState.FAILED, str(error), None
     except Exception as error:

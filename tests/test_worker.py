@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from sqlalchemy import text
@@ -23,13 +24,14 @@ from core.store import jobs, reports
 from core.store.database import reading, writing
 from core.types import Job, JobState, Scope
 from core.workflows import label_archive
+from core.workflows.label_plan import Lease
 from core.workflows.study import Study, open_study
 from tests import small
 from tests.workflows.answering_server import Toy, answering_in_a_thread, ok
 
 SLOTS = 4
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["core.worker"])
+FORKS.set_forkserver_preload(["core.worker", "core.workflows.label_archive"])
 
 
 def label_job(study: Study, address: str, count: int) -> int:
@@ -140,12 +142,25 @@ def test_an_unexpected_error_ends_in_the_row_too(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(worker, "KINDS", {"label": broken})
+    monkeypatch.setattr(label_archive, "work", broken)
     job_id = label_job(study, "http://127.0.0.1:9", 5)
     with pytest.raises(ZeroDivisionError):
         worker.work(study, job_id)
     assert "unexpected" in job_of(study, job_id).error
     assert job_of(study, job_id).state is JobState.FAILED
+
+
+@pytest.mark.parametrize("kind", sorted(worker.KINDS))
+def test_every_kind_of_work_has_somebody_who_takes_a_study_a_lease_and_a_job(kind: str) -> None:
+    hints = get_type_hints(worker.work_of(kind))
+    assert hints == {"study": Study, "lease": Lease, "job": Job, "return": type(None)}
+
+
+def test_a_kind_of_a_newer_version_is_told_and_not_guessed(study: Study) -> None:
+    with writing(study.engine) as connection:
+        job_id = jobs.create(connection, "divination", {})
+    assert worker.work(study, job_id) is JobState.FAILED
+    assert "“divination”" in job_of(study, job_id).error
 
 
 def test_a_job_started_from_a_page_runs_by_itself_and_can_be_stopped(study: Study) -> None:

@@ -16,7 +16,7 @@ from core.backends.opening import open_backend
 from core.readers.prompt import Gauge
 from core.store import jobs, readings
 from core.store.database import LONG_WORK_SECONDS, reading, writing
-from core.types import Reading
+from core.types import Job, Reading
 from core.workflows import draw_examples, library, preflight, server_questions
 from core.workflows.label_pass import LabelPass, reader_of
 from core.workflows.label_plan import LabelPlan, Lease, plan
@@ -58,6 +58,11 @@ class Stretch:
 
     before: int = 0
     after: int = 0
+
+
+def work(study: Study, lease: Lease, job: Job) -> None:
+    """The work of a job that labels, under its lease."""
+    run(study, lease, LabelPlan.from_settings(job.settings))
 
 
 def run(study: Study, lease: Lease, wanted: LabelPlan, stretch: Stretch | None = None) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -55,36 +55,42 @@ def _failed(newest: Sequence[Job], now: float) -> list[Job]:
 
 def title(job: Job) -> str:
     """What the work is, in the words of its page."""
-    if job.kind == "label":
-        what = things(job.total, "report") if job.total else "reports"
-        return f"Labelling {what} with {_prompts(job)}"
-    if job.kind == "compare":
-        return f"Comparing {_prompts(job)}"
-    if job.kind == "search":
-        return f"Searching for a prompt on {job.settings.get('model', 'a model')}"
-    if job.kind == "pilot":
-        return f"Trying {_prompts(job)} on a few reports"
-    if job.kind == "retest":
-        return f"Reading again with {_prompts(job)}"
-    if job.kind == "pull":
-        return f"Pulling {job.settings.get('model', 'a model')}"
-    if job.kind == "fetch":
-        doing = "Counting images in" if job.settings.get("only_count") else "Fetching images from"
-        return f"{doing} {job.settings.get('address', 'a PACS')}"
-    if job.kind == "train":
-        return f"Training {job.settings.get('name', 'a CNN')}"
-    if job.kind == "maps":
-        return f"Drawing where {job.settings.get('name', 'a CNN')} looked"
-    if job.kind == "question":
-        return f"Asking the CNN: {job.settings.get('title', 'a question of the study')}"
-    if job.kind == "estimate":
-        return "Timing a few training steps"
-    if job.kind == "predict":
-        return "Judging new images"
-    if job.kind == "prepare":
-        what = things(job.total, "image") if job.total else "images"
-        return f"Preparing {what} at {job.settings.get('size', 640)} pixels"
-    return job.kind.replace("_", " ").capitalize()
+    told = TITLES.get(job.kind)
+    return told(job) if told else job.kind.replace("_", " ").capitalize()
+
+
+def _things(job: Job, word: str) -> str:
+    return things(job.total, word) if job.total else f"{word}s"
+
+
+def _said(job: Job, setting: str, otherwise: str) -> str:
+    return str(job.settings.get(setting, otherwise))
+
+
+def _fetching(job: Job) -> str:
+    doing = "Counting images in" if job.settings.get("only_count") else "Fetching images from"
+    return f"{doing} {_said(job, 'address', 'a PACS')}"
+
+
+def _preparing(job: Job) -> str:
+    return f"Preparing {_things(job, 'image')} at {_said(job, 'size', '640')} pixels"
+
+
+TITLES: Mapping[str, Callable[[Job], str]] = {
+    "label": lambda job: f"Labelling {_things(job, 'report')} with {_prompts(job)}",
+    "compare": lambda job: f"Comparing {_prompts(job)}",
+    "search": lambda job: f"Searching for a prompt on {_said(job, 'model', 'a model')}",
+    "pilot": lambda job: f"Trying {_prompts(job)} on a few reports",
+    "retest": lambda job: f"Reading again with {_prompts(job)}",
+    "pull": lambda job: f"Pulling {_said(job, 'model', 'a model')}",
+    "fetch": _fetching,
+    "prepare": _preparing,
+    "train": lambda job: f"Training {_said(job, 'name', 'a CNN')}",
+    "maps": lambda job: f"Drawing where {_said(job, 'name', 'a CNN')} looked",
+    "question": lambda job: f"Asking the CNN: {_said(job, 'title', 'a question of the study')}",
+    "estimate": lambda _job: "Timing a few training steps",
+    "predict": lambda _job: "Judging new images",
+}
 
 
 def _prompts(job: Job) -> str:
