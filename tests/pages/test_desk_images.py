@@ -89,6 +89,7 @@ def test_an_image_brings_nothing_that_tells_an_answer_or_a_name(
         for image in case["images"] + case["prior"]:
             assert set(image) == {"image", "token", "view", "side", "heat"}
             assert image["heat"] == ""
+            image["token"], _, _ = image["token"].rpartition(".")  # a signature spells anything
         told = json.dumps([case["images"], case["prior"]])
         assert not any(word in told for word in ("Muster", "P1", "R0000", "1.2.3", "hardware"))
 

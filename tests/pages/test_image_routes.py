@@ -111,7 +111,8 @@ def test_a_token_for_pixels_opens_nothing_at_the_desk(study: Study, image_id: in
 
 def test_an_address_names_nobody(study: Study, image_id: int) -> None:
     token = show_images.token(study, image_id)
-    assert not any(secret in token for secret in ("A1", "P1", "1.2.1", "1.2.3"))
+    said, _, _ = token.rpartition(".")  # a signature spells anything
+    assert not any(secret in said for secret in ("A1", "P1", "1.2.1", "1.2.3"))
     assert token == show_images.token(study, image_id)
 
 
