@@ -2,11 +2,11 @@
 
     python -m benchmarks.label_peers [KIND ADDRESS COUNT SLOTS]
 
-KIND is naive, gathered or bare (loops), or langchain, inspect or promptfoo, which run in the
-environment whose Python OVERREAD_PEERS_PYTHON names (else in this one), promptfoo as the
-command that OVERREAD_PROMPTFOO names. They ask and keep the text; they store nothing, check
-nothing and resume nothing. Prints a line of JSON; without a KIND a table of all that are
-there, against a stand-in.
+KIND is naive, gathered or bare (loops), or langchain, inspect, extractinator or promptfoo.
+These run in the environment whose Python OVERREAD_PEERS_PYTHON names (else in this one),
+promptfoo as the command that OVERREAD_PROMPTFOO names. They ask and keep the text; they store
+nothing, check nothing and resume nothing. Prints a line of JSON; without a KIND a table of all
+that are there, against a stand-in.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ NAMES = {
     "gathered": "asyncio over its AsyncClient",
     "langchain": "LangChain's batch",
     "inspect": "inspect_ai's model interface",
+    "extractinator": "llm_extractinator's task",
     "promptfoo": "promptfoo eval",
     "bare": "asyncio over bare aiohttp",
 }

@@ -3,10 +3,10 @@
     PYTHON benchmarks/outside_peers.py KIND ADDRESS SLOTS < QUESTIONS
     PYTHON benchmarks/outside_peers.py judge
 
-KIND is langchain, inspect or promptfoo; PYTHON is that of an environment in which it is
-installed (promptfoo: a command, see OVERREAD_PROMPTFOO). QUESTIONS is JSON: `model`,
-`messages` (a list of chats), `schema`, `options`. Prints a line of JSON. The second form
-answers each line of JSON (`address`, `question`, `schema`) with the label that LangChain's
+KIND is langchain, inspect, extractinator or promptfoo; PYTHON is that of an environment in
+which it is installed (promptfoo: a command, see OVERREAD_PROMPTFOO). QUESTIONS is JSON:
+`model`, `messages` (a list of chats), `schema`, `options`. Prints a line of JSON. The second
+form answers each line of JSON (`address`, `question`, `schema`) with the label that LangChain's
 structured output makes of the reply, or null. Needs nothing of Overread's own, so that no
 version has to suit both.
 """
@@ -14,7 +14,9 @@ version has to suit both.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
+import io
 import json
 import os
 import resource
@@ -70,6 +72,43 @@ def inspect(address: str, asked: dict[str, Any], slots: int) -> int:
     return asyncio.run(run())
 
 
+def extractinator(address: str, asked: dict[str, Any], slots: int) -> int:
+    """A task of llm_extractinator over a file of reports.
+
+    Its prompt and its number of parallel requests are its own.
+    """
+    from llm_extractinator import extractinate
+
+    answers = asked["schema"]["properties"]["answer"]["enum"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        reports = [{"text": chat[-1]["content"]} for chat in asked["messages"]]
+        (folder / "reports.json").write_text(json.dumps(reports))
+        (folder / "Task001_ankle.json").write_text(json.dumps({
+            "Description": asked["messages"][0][0]["content"], "Data_Path": "reports.json",
+            "Input_Field": "text",
+            "Parser_Format": {
+                "evidence": {"type": "str", "description": "Verbatim from the report"},
+                "answer": {"type": "str", "description": "The label", "literals": answers},
+            },
+        }))  # fmt: skip
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            extractinate(
+                task_id=1, model_name=asked["model"], ollama_host=address, overwrite=True,
+                task_dir=folder, data_dir=folder, output_dir=folder / "out",
+                num_predict=asked["options"]["num_predict"], temperature=0.0, seed=1,
+                max_context_len=asked["options"]["num_ctx"],
+            )  # fmt: skip
+        found = [
+            row for path in (folder / "out").rglob("*predictions*.json")
+            for row in json.loads(path.read_text())
+        ]  # fmt: skip
+    if not found:
+        sys.exit(f"llm_extractinator wrote no results: {told.getvalue()[-WORDS:]}")
+    return sum(row.get("status") == "success" for row in found)
+
+
 def promptfoo(address: str, asked: dict[str, Any], slots: int) -> int:
     """`promptfoo eval` over its Ollama chat provider, a test for each report."""
     provider = {
@@ -111,8 +150,17 @@ def label_by_langchain(address: str, question: str, schema: dict[str, Any]) -> s
     return reply.get("answer") if isinstance(reply, dict) else None
 
 
-KINDS = {"langchain": langchain, "inspect": inspect, "promptfoo": promptfoo}
-MODULES = {"langchain": "langchain_ollama", "inspect": "inspect_ai"}
+KINDS = {
+    "langchain": langchain,
+    "inspect": inspect,
+    "extractinator": extractinator,
+    "promptfoo": promptfoo,
+}
+MODULES = {
+    "langchain": "langchain_ollama",
+    "inspect": "inspect_ai",
+    "extractinator": "llm_extractinator",
+}
 
 
 def is_installed(kind: str) -> bool:
