@@ -59,10 +59,11 @@ NO_ACCESS = Access()
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What kind of server is expected: its name, and how one starts it."""
+    """What kind of server is expected: its name, how one starts it, and what else it may be."""
 
     name: str
     start: str
+    other: str = ""
 
 
 class Connection:
@@ -94,7 +95,7 @@ class Connection:
         if status in (401, 403):
             raise needs_token(self._url, status)
         if status != 200:
-            raise not_this_kind(self._url, self._kind.name, status, body)
+            raise not_this_kind(self._url, self._kind.name, status, body, self._kind.other)
         return self._object(status, body)
 
     async def post(self, path: str, fields: Mapping[str, object]) -> tuple[int, bytes]:
@@ -183,8 +184,8 @@ def needs_token(url: str, status: int) -> BadRequest:
     )
 
 
-def not_this_kind(url: str, kind: str, status: int, body: bytes) -> BackendError:
-    """What a reply that is no JSON stands for."""
+def not_this_kind(url: str, kind: str, status: int, body: bytes, other: str = "") -> BackendError:
+    """What a reply that is no JSON stands for; `other` says what else the server may be."""
     start = body[:80].decode("utf-8", "replace").strip()
     if start.lower().startswith(WEB_PAGE):
         return NoServer(
@@ -196,7 +197,8 @@ def not_this_kind(url: str, kind: str, status: int, body: bytes) -> BackendError
     if status in (401, 403):
         return needs_token(url, status)
     if status in (404, 405):
-        return NoServer(f"{url} answers “{start}”: that is no {kind}, or a wrong path.")
+        what = f"{url} answers “{start}”: that is no {kind}, or a wrong path. {other}"
+        return NoServer(what.rstrip())
     if status in (502, 503, 504):
         return ServerTrouble(f"{url} is not ready (status {status}): “{start}”.")
     return ServerTrouble(f"{url} sent a broken reply (status {status}): “{start}”.")

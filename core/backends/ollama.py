@@ -20,7 +20,11 @@ from core.errors import NoModel, NoServer, ServerTrouble
 if TYPE_CHECKING:
     import ollama
 
-OLLAMA = Kind("Ollama", "Start it with: ollama serve")
+OLLAMA = Kind(
+    "Ollama",
+    "Start it with: ollama serve",
+    "vLLM and llama.cpp want openai+ before their address: openai+http://…",
+)
 PULL_SECONDS = 600
 """How long a registry may be silent during a pull."""
 

@@ -78,6 +78,15 @@ def test_a_server_that_is_no_model_server_gets_one_sentence(
     assert "\n" not in sentence
 
 
+def test_a_llama_cpp_that_is_taken_for_an_ollama_says_how_to_write_it() -> None:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        gone = {"message": "File Not Found", "type": "not_found_error", "code": 404}
+        return web.json_response({"error": gone}, status=404)
+
+    assert "want openai+" in asyncio.run(look_at(answer))
+    assert "want openai+" not in asyncio.run(look_at(answer, "openai+"))
+
+
 def test_nobody_there_says_how_to_start_one() -> None:
     sentence = asyncio.run(look(f"http://127.0.0.1:{free_port()}"))
     assert sentence.endswith("Start it with: ollama serve")
