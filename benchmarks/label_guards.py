@@ -1,8 +1,7 @@
 """What the guards of a labelling run cost: looks at the model, and checks of requests.
 
-Two ways, since neither is sure alone. Pairs of runs with and without them feel whatever
-else the machine does; the guards called by themselves, times how often a run called
-them, leave out what they do to the rest of it.
+Pairs of runs with and without them feel whatever else the machine does; the guards called by
+themselves, times how often a run called them, leave out what they do to the rest of it.
 """
 
 from __future__ import annotations
@@ -24,21 +23,23 @@ from core.workflows.lanes import Lane
 LOOKS, CHECKS = 500, 50_000
 RESAMPLED = 2000
 Checked = Callable[[Run, int], Run]
+Pair = tuple[Run, Run]
+"""A run with the guards, and one without."""
 
 
 def pairs(
     archive: LabelStudy, address: str, slots: int, reports: int, rounds: int, checked: Checked
-) -> tuple[list[float], Run]:
-    """CPU with guards over CPU without them, a pair a round; and the last guarded run."""
+) -> list[Pair]:
+    """A pair a round, each time the other one first."""
     windows = iter(range(4096, 4096 + 2 * rounds))
-    ratios: list[float] = []
-    runs: dict[bool, Run] = {}
+    made: list[Pair] = []
     for number in range(rounds):
+        runs: dict[bool, Run] = {}
         for unwatched in (bool(number % 2), not number % 2):
             run = archive.run([address], slots, next(windows), unwatched=unwatched)
             runs[unwatched] = checked(run, reports)
-        ratios.append(runs[False].cpu_ms / runs[True].cpu_ms)
-    return ratios, runs[False]
+        made.append((runs[False], runs[True]))
+    return made
 
 
 def with_interval(ratios: Sequence[float]) -> tuple[float, float, float]:
