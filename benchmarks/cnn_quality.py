@@ -7,7 +7,7 @@ All are judged by the true labels of held-out patients. With --monai-python the 
 code is trained with the same recipe on the same sets beside it. The study's pattern (AUC 0.926;
 gold reports made a marginal difference) is looked for on synthetic data, and nothing more.
 
-    python -m benchmarks.cnn_quality [--studies 600] [--size 224] [--epochs 20] [--home FOLDER]
+    python -m benchmarks.cnn_quality [--studies 900] [--size 128] [--epochs 26] [--home FOLDER]
         [--monai-python PYTHON]   see benchmarks/train_step.py for how to get one
 
 With --home the study is kept, and a second call goes on where the first was stopped.
@@ -26,7 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.cnn_types import BestBy, Cohort, CohortDesign, Member, Part, TrainingRecipe
+from core import cnn_types
+from core.cnn_types import PRESETS, BestBy, Cohort, CohortDesign, Member, Part, TrainingRecipe
 from core.demo import ANKLE
 from core.demo.radiographs import ankle_exams
 from core.errors import TrainingError
@@ -48,7 +49,8 @@ from core.workflows import (
 )
 from core.workflows.study import Study, open_study
 
-STUDIES, SIZE, EPOCHS, BATCH, RATE = 600, 224, 20, 16, 1e-3
+STUDIES, QUICK = 900, PRESETS[cnn_types.QUICK]
+SIZE, EPOCHS, BATCH, RATE = QUICK.size, QUICK.epochs, QUICK.batch, QUICK.highest_rate
 GOLD, ARCHIVE = 150, 5000
 WRONG = 0.08
 POLICY = "uncertain left out"

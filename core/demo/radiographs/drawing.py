@@ -25,6 +25,8 @@ from core.demo.radiographs.findings import Bone, Break, Scene
 
 HEIGHT, WIDTH = 720, 576
 WHITE = 4095
+SWELLS = 0.09
+"""How far the skin is pushed out at most, as a fraction of the picture's width."""
 Layer = npt.NDArray[np.float32]
 _CORTEX = {Bone.TIBIA: 9, Bone.FIBULA: 6, Bone.TALUS: 5}
 _WEIGHT = {Bone.TIBIA: 0.62, Bone.FIBULA: 0.42, Bone.TALUS: 0.60}
@@ -34,7 +36,7 @@ class Pose:
     """How the leg lies on the detector: turned, shifted, larger or smaller, left or right."""
 
     def __init__(self, scene: Scene, draw: np.random.Generator) -> None:
-        angle, scale = np.deg2rad(draw.uniform(-9, 9)), draw.uniform(0.86, 1.12)
+        angle, scale = np.deg2rad(draw.uniform(-9, 9)), draw.uniform(1.12, 1.42)
         self._turn = scale * np.array(
             [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
         )
@@ -54,7 +56,7 @@ def draw_view(scene: Scene, *, lateral: bool, draw: np.random.Generator) -> npt.
     """HEIGHT × WIDTH values of 12 bits; bone is bright."""
     pose = Pose(scene, draw)
     bones, below = (LATERAL, BELOW_LATERAL) if lateral else (AP, BELOW_AP)
-    picture = _soft_tissue(SKIN_LATERAL if lateral else SKIN_AP, pose, draw)
+    picture = _soft_tissue(SKIN_LATERAL if lateral else SKIN_AP, pose, scene.swelling, draw)
     for bone, outline in bones.items():
         wobbly = _wobbly(outline, draw)
         layer = _bone(wobbly, pose, _CORTEX[bone], _WEIGHT[bone], draw)
@@ -111,11 +113,21 @@ def _noise(draw: np.random.Generator, coarse: int) -> Layer:
     return cast(Layer, cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC))
 
 
-def _soft_tissue(skin: Outline, pose: Pose, draw: np.random.Generator) -> Layer:
-    mask = _filled(pose(_wobbly(skin, draw)), draw.uniform(5, 12))
+def _soft_tissue(skin: Outline, pose: Pose, swelling: float, draw: np.random.Generator) -> Layer:
+    mask = _filled(pose(_swollen(_wobbly(skin, draw), swelling)), draw.uniform(5, 12))
     depth = cv2.GaussianBlur(mask, (0, 0), 40)
     clouds = 1 + 0.06 * _noise(draw, 48) + 0.03 * _noise(draw, 14)
     return cast(Layer, mask * (0.18 + 0.30 * depth * draw.uniform(0.7, 1.5)) * clouds)
+
+
+def _swollen(skin: npt.NDArray[np.float64], swelling: float) -> npt.NDArray[np.float64]:
+    """The skin pushed out beside the ankle: on the fibula's side or in front, in fractions."""
+    ends = np.roll(skin, -1, axis=0)
+    parts = np.linspace(0, 1, 8, endpoint=False)[:, None, None]
+    fine = np.concatenate(list(np.moveaxis(skin + parts * (ends - skin), 0, 1)))
+    near = np.exp(-(((fine[:, 1] - 0.80) / 0.15) ** 2)) * np.where(fine[:, 0] > 0.5, 1.0, 0.35)
+    fine[:, 0] += SWELLS * swelling * near * np.sign(fine[:, 0] - 0.5)
+    return cast(npt.NDArray[np.float64], fine)
 
 
 def _bone(
@@ -172,17 +184,19 @@ def _broken(
     pose: Pose,
     draw: np.random.Generator,
 ) -> Layer:
-    """The part below the line shifted, and a dark line between the two."""
+    """The part below the line shifted and turned, and a dark line between the two."""
     course = pose(_course(one, points, draw))
     below = np.zeros((HEIGHT, WIDTH), np.uint8)
     floor = [[course[-1, 0], HEIGHT * 2.0], [course[0, 0], HEIGHT * 2.0]]
     cv2.fillPoly(below, [np.rint(np.vstack([course, floor])).astype(np.int32)], 1)
     width = (points[:, 0].max() - points[:, 0].min()) * WIDTH
-    move = np.array([[1, 0, one.shift * width], [0, 1, abs(one.shift) * width * 0.4]], np.float64)
+    middle = course.mean(axis=0)
+    move = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), one.tilt, 1.0)
+    move[:, 2] += [one.shift * width, abs(one.shift) * width * 0.4]
     shifted = cv2.warpAffine(layer, move, (WIDTH, HEIGHT))
     layer = np.where(below > 0, shifted, layer).astype(np.float32)
     line = np.zeros((HEIGHT, WIDTH), np.float32)
-    _line(line, course, 1 + int(one.contrast > 0.45))
+    _line(line, course, one.gap)
     line = _blurred(line, draw.uniform(0.7, 1.3))
     return cast(Layer, layer * (1 - one.contrast * np.minimum(line * 1.6, 1)))
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.demo.ankle.state import Exam, Lesion, Line, Metal, Treatment
+from core.demo.ankle.state import Exam, Lesion, Line, Metal, Reason, Treatment
 from core.types import Answer
 
 
@@ -25,22 +25,25 @@ class Bone(StrEnum):
 class Break:
     """A line across a bone. `at` runs from 0 (top) to 1 (tip), `slope` is its steepness.
 
-    `contrast` is how dark the line is, `shift` how far (of the bone's width) the lower
-    part is displaced. `in_ap` and `in_lateral` say in which view it can be seen.
+    `contrast` is how dark the line is, `gap` how wide in pixels, `shift` how far (of the
+    bone's width) the lower part is displaced and `tilt` by how many degrees it is turned.
+    `in_ap` and `in_lateral` say in which view it can be seen.
     """
 
     bone: Bone
     at: float
     slope: float
     contrast: float
+    gap: int
     shift: float
+    tilt: float
     in_ap: bool = True
     in_lateral: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that both views of one study have in common."""
+    """Everything that both views of one study have in common; `swelling` runs from 0 to 1."""
 
     is_left: bool
     breaks: tuple[Break, ...]
@@ -49,6 +52,7 @@ class Scene:
     screws: bool
     cast: bool
     ossicle: bool
+    swelling: float = 0.0
 
     @property
     def has_metal(self) -> bool:
@@ -78,11 +82,11 @@ def scene_of(exam: Exam, truth: Answer, draw: np.random.Generator) -> Scene:
     lesion = exam.lesion or Lesion.WEBER_B
     breaks: tuple[Break, ...] = ()
     if truth is Answer.PRESENT:
-        breaks = _breaks(lesion, exam.displacement, _contrast(exam, draw), draw)
+        breaks = _breaks(lesion, exam.displacement, *_plainness(exam, draw), draw)
     elif truth is Answer.UNCERTAIN and draw.random() < 0.5:
-        breaks = _breaks(lesion, 0, draw.uniform(0.06, 0.14), draw)
+        breaks = _breaks(lesion, 0, draw.uniform(0.06, 0.14), 1, draw)
     gone = exam.old or (exam.lesion if exam.line is Line.GONE else None)
-    healed = _breaks(gone, 0, draw.uniform(0.1, 0.3), draw) if gone and not breaks else ()
+    healed = _breaks(gone, 0, draw.uniform(0.1, 0.3), 0, draw) if gone and not breaks else ()
     metal = exam.treatment in (Treatment.PLATE, Treatment.SCREWS)
     other = exam.other_metal in (Metal.SYNDESMOSIS, Metal.ANCHOR, Metal.ARTHRODESIS)
     return Scene(
@@ -93,18 +97,30 @@ def scene_of(exam: Exam, truth: Answer, draw: np.random.Generator) -> Scene:
         screws=metal or other,
         cast=exam.treatment is Treatment.CAST,
         ossicle=exam.ossicle is not None,
+        swelling=_swelling(exam, truth, draw),
     )
 
 
-def _contrast(exam: Exam, draw: np.random.Generator) -> float:
-    """Fresh and displaced breaks are plain, faint and suspected ones hardly there."""
-    if exam.line in (Line.FAINT, Line.UNMENTIONED) or exam.displacement == 0:
-        return float(draw.uniform(0.16, 0.40))
-    return float(draw.uniform(0.30, 0.65))
+def _swelling(exam: Exam, truth: Answer, draw: np.random.Generator) -> float:
+    """Fresh breaks swell, sprains often do as well, the rest hardly."""
+    if truth is Answer.PRESENT and exam.line is Line.FRESH:
+        return float(draw.uniform(0.3, 1.0))
+    if exam.reason is Reason.TRAUMA and draw.random() < 0.5:
+        return float(draw.uniform(0.1, 0.8))
+    return float(draw.uniform(0.0, 0.2))
+
+
+def _plainness(exam: Exam, draw: np.random.Generator) -> tuple[float, int]:
+    """Contrast and gap: fresh and displaced breaks are plain, healing ones hardly there."""
+    if exam.line is not Line.FRESH and exam.line is not Line.NONUNION:
+        return float(draw.uniform(0.50, 0.80)), int(draw.integers(5, 9))
+    if exam.displacement == 0:
+        return float(draw.uniform(0.65, 0.90)), int(draw.integers(6, 11))
+    return float(draw.uniform(0.70, 0.95)), int(draw.integers(12, 26))
 
 
 def _breaks(
-    lesion: Lesion, displacement: int, contrast: float, draw: np.random.Generator
+    lesion: Lesion, displacement: int, contrast: float, gap: int, draw: np.random.Generator
 ) -> tuple[Break, ...]:
     """The lines of a lesion; each is seen in one view at least."""
     made = []
@@ -117,7 +133,9 @@ def _breaks(
                 at + draw.uniform(-0.04, 0.03),
                 slope * draw.choice([-1.0, 1.0]) + draw.uniform(-0.2, 0.2),
                 contrast,
-                displacement * draw.uniform(0.04, 0.12) * draw.choice([-1.0, 1.0]),
+                gap,
+                displacement * draw.uniform(0.06, 0.16) * draw.choice([-1.0, 1.0]),
+                displacement * draw.uniform(1.0, 6.0) * draw.choice([-1.0, 1.0]),
                 in_ap,
                 not one_view or not in_ap,
             )
