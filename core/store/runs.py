@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.batches import batches
@@ -32,6 +32,10 @@ COLUMNS = (
     runs.c.best_value,
     runs.c.weights_sha256,
     runs.c.environment,
+)
+_PREDICTED = exists().where(
+    predictions.c.run_id == runs.c.run_id,
+    predictions.c.weights_sha256 == runs.c.weights_sha256,
 )
 
 
@@ -214,19 +218,14 @@ def predicted(connection: Connection, run_id: int) -> dict[str, float]:
 
 def has_predicted(connection: Connection, run_id: int) -> bool:
     """Whether the run's best weights have judged any image yet."""
-    query = (
-        select(predictions.c.instance_uid)
-        .join(
-            runs,
-            and_(
-                runs.c.run_id == predictions.c.run_id,
-                runs.c.weights_sha256 == predictions.c.weights_sha256,
-            ),
-        )
-        .where(predictions.c.run_id == run_id)
-        .limit(1)
-    )
+    query = select(runs.c.run_id).where(runs.c.run_id == run_id, _PREDICTED)
     return connection.scalar(query) is not None
+
+
+def with_predictions(connection: Connection, task: str) -> frozenset[int]:
+    """The run_ids of a task whose best weights have judged an image."""
+    query = select(runs.c.run_id).where(runs.c.task == task, _PREDICTED)
+    return frozenset(connection.scalars(query))
 
 
 def ask(connection: Connection, task: str, kind: str, settings: Mapping[str, object]) -> int:

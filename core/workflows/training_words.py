@@ -21,7 +21,8 @@ STAYS = "You can close this tab. Stopping loses nothing."
 def sentence(live: TrainingLive) -> str:
     """Where the training stands, in one sentence. **Strong** is bold."""
     if live.phase is None:
-        return "**Not started** yet."
+        trained = f"**{_of(live)} epochs** trained: {_best(live)}."
+        return trained if live.epoch else "**Not started** yet."
     if live.phase is Phase.STARTING:
         return "**Starting** …"
     if live.phase is Phase.FAILED and not live.epoch:

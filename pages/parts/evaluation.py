@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core.cnn_types import Run
-from core.errors import OverreadError
 from core.types import Task
 from core.workflows import evaluation_slices, evaluation_words
 from core.workflows.evaluate_cnn import Evaluation
@@ -36,15 +35,18 @@ def draw(study: Study, task: Task) -> None:
                      query_params={"task": task.name})  # fmt: skip
         return
     asked = evaluations.number("run")
-    of_their_own = [each for each in there if not each.role]
-    run = next((each for each in there if each.run_id == asked), (*of_their_own, *there)[0])
-    try:
+    run = next((r for r in there if r.run_id == asked), None) or evaluations.first(study, there)
+    evaluation = None
+    with frame.errors_as_sentences(lambda: _instead(study, there, run)):
         evaluation = evaluations.load(study, run, evaluations.choice())
-    except OverreadError:
-        frame.line("CNN", "Evaluate", frame.rests_on(study), run.name)
-        evaluation_tools.runs_box(there, run)
-        raise
-    _all(study, task, there, run, evaluation)
+    if evaluation:
+        _all(study, task, there, run, evaluation)
+
+
+def _instead(study: Study, there: tuple[Run, ...], run: Run) -> None:
+    """What stands above the sentence where a run can't be judged: another may be chosen."""
+    frame.line("CNN", "Evaluate", run.name, frame.rests_on(study))
+    evaluation_tools.runs_box(there, run)
 
 
 def _all(

@@ -65,6 +65,13 @@ def trained(study: Study, task: Task) -> tuple[Run, ...]:
         return tuple(r for r in runs.of_task(connection, task.name) if r.weights_sha256)
 
 
+def first(study: Study, there: tuple[Run, ...]) -> Run:
+    """The newest that has judged its test images, rather none that is part of a question."""
+    with reading(study.engine) as connection:
+        ready = runs.with_predictions(connection, there[0].task)
+    return min(there, key=lambda run: (run.run_id not in ready, bool(run.role)))
+
+
 def load(study: Study, run: Run, chosen: Choice) -> Evaluation:
     """The run judged as the address says."""
     with reading(study.engine) as connection:

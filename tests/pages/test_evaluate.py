@@ -6,20 +6,22 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.cnn_types import Part
 from core.settings import Settings, load_settings
-from core.store import cohorts, reading_lists
+from core.store import cohorts, reading_lists, runs
 from core.store.database import reading, writing
 from core.workflows import evaluate_cnn, evaluation_errors
 from core.workflows.evaluate_cnn import Options
 from core.workflows.evaluation_errors import Wrong
 from core.workflows.study import Study, open_study
+from pages.parts import evaluations
 from tests.pages.opening import html_of, open_page
-from tests.small_cnn import TASK, small_cnn, small_cohort
+from tests.small_cnn import TASK, TINY, small_cnn, small_cohort
 from tests.small_runs import noisy, perfect, told
 
 PAGE = "cnn/evaluate"
@@ -55,6 +57,22 @@ def test_without_a_trained_run_the_page_leads_to_training(
     assert not app.exception
     assert "No trained network yet." in html_of(app)
     assert [link.proto.page for link in app.get("page_link")] == ["train"]
+
+
+def test_a_run_that_is_still_trained_does_not_hide_the_last_that_was_judged(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = small_cohort(small_cnn(study, tmp_path / "images"))
+    ready = told(study, cohort, noisy, "ready")
+    with writing(study.engine) as connection:
+        newest = runs.create(connection, TASK, "still training", cohort.cohort_id, TINY)
+        runs.note_best(connection, newest, 2, 0.5, "w" * 64)
+    there = evaluations.trained(study, study.task(TASK))
+    assert [run.run_id for run in there] == [newest, ready]
+    assert evaluations.first(study, there).run_id == ready
+    app = open_page(study.settings, monkeypatch, PAGE, run=str(newest), task=TASK)
+    assert "has said nothing of its test images yet" in app.error[0].value
+    assert len(re.findall('class="overread-line"', html_of(app))) == 1
 
 
 def test_the_answer_stands_on_top_beside_the_published_study(

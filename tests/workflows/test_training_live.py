@@ -45,6 +45,14 @@ def test_a_run_that_learns_says_what_it_reached_how_long_still_and_what_the_last
     assert "the last 8 epochs brought +0." in said
 
 
+def test_a_run_that_was_trained_without_a_job_is_not_called_unstarted(
+    ground: tuple[Study, Cohort],
+) -> None:
+    live = look(ground, JobState.DONE, Pace(epochs=30))
+    said = training_words.sentence(replace(live, progress=None))
+    assert said.startswith("**30 of 200 epochs** trained: validation AUC **0.")
+
+
 def test_a_run_that_learns_nothing_any_more_says_so(ground: tuple[Study, Cohort]) -> None:
     said = training_words.sentence(look(ground, JobState.RUNNING, Pace(epochs=75)))
     assert said.startswith("No better for 8 epochs")
