@@ -114,7 +114,10 @@ def speed(live: TrainingLive) -> tuple[str, str]:
     pace = live.last(Metric.STEP_IMAGES_PER_SECOND) or live.last(Metric.IMAGES_PER_SECOND)
     figure = wording.UNDEFINED if pace is None else f"{_pace(pace)}{THIN}images/s"
     share = live.last("limit_share")
-    return figure, "" if share is None else f"{percent(share)} of this {device(live)}'s limit"
+    if share is None:
+        return figure, ""
+    much = f"{percent(share)} of" if share < 1 else "as fast as"
+    return figure, f"{much} this {device(live)}'s limit"
 
 
 def _pace(pace: float) -> str:

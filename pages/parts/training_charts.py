@@ -50,11 +50,11 @@ SMALL = (
     Small("MCC", "mcc", ".2f"),
     Small("Learning rate", "learning_rate", "~s"),
     Small("Images a second", "images_per_second", "~s"),
-    Small("Waiting for data", "waiting_share", ".1%"),
+    Small("Waiting for data", "waiting_share", ".2%"),
     Small("Processor, cores", "cpu_percent", ".1f", lambda percent: percent / 100),
-    Small("Memory, GB", "memory_mb", ".1f", lambda megabytes: megabytes / 1000),
+    Small("Memory, GB", "memory_mb", ".2f", lambda megabytes: megabytes / 1000),
 )
-GPU_MEMORY = Small("GPU memory, GB", "gpu_memory_mb", ".1f", lambda megabytes: megabytes / 1000)
+GPU_MEMORY = Small("GPU memory, GB", "gpu_memory_mb", ".2f", lambda megabytes: megabytes / 1000)
 
 
 def loss(
@@ -195,7 +195,8 @@ def multiples(curves: Mapping[str, Curve], weight: float, ink: Ink) -> go.Figure
     inks.prepared(figure, SMALL_HEIGHT, ink)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 18, "b": 4})
     figure.update_annotations(font={"size": SMALL_TITLE, "color": ink.strong}, yshift=-2)
-    last = max((curve[-1][0] for curve in curves.values() if curve), default=0)
+    shown = (curves.get(each.name, ()) for each in wanted)
+    last = max((curve[-1][0] for curve in shown if curve), default=0)
     figure.update_xaxes(
         range=[1, max(last, LEAST_EPOCHS)], showticklabels=False, showgrid=False, fixedrange=True
     )

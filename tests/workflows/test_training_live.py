@@ -100,6 +100,8 @@ def test_the_speed_is_told_as_a_share_of_the_limit_and_with_what_holds_it_back(
     figure, share = training_words.speed(live)
     assert figure.endswith("images/s")
     assert share == "91.0\u202f% of this processor's limit"
+    faster = replace(live, curves={**live.curves, "limit_share": ((1, 1.05),)})
+    assert training_words.speed(faster)[1] == "as fast as this processor's limit"
     assert "memory speed is the limit" in training_words.limit(live)
     slow = replace(live, curves={**live.curves, "waiting_share": ((69, 0.3),)})
     assert "30.0\u202f% waiting for data: the disk" in training_words.limit(slow)
