@@ -173,7 +173,7 @@ def test_a_new_run_starts_with_the_recipe_that_was_chosen(
     assert "The end is known after a few steps" in html_of(app)
     app = next(e for e in app.segmented_control if QUICK in e.options or "Quick look" in e.options
                ).select(QUICK).run()  # fmt: skip
-    app = button(app, "Train for 8 epochs").click().run()
+    app = button(app, f"Train for {PRESETS[QUICK].epochs} epochs").click().run()
     assert not app.exception
     job = newest(study, "train")
     with reading(study.engine) as connection:
