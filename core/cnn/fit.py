@@ -214,7 +214,7 @@ class _Training:
             yield (*given, time.perf_counter() - began)
 
     def _told(self, loss: float, since: Clock, *, is_point: bool) -> bool:
-        if not math.isfinite(loss):
+        if not math.isfinite(loss) or not self._learner.is_finite():
             raise TrainingError(self._no_number())
         size = len(self._lesson.images)
         return self._watch.tick(

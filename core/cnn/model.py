@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torchvision.models import DenseNet
 
+from core.cnn.rectifier import with_fast_rectifiers
 from core.errors import WeightsFileError
 
 MEAN, SPREAD = 0.449, 0.226
@@ -49,6 +50,7 @@ def densenet121() -> DenseNet:
     stem = nn.Conv2d(1, SHAPE.stem, kernel_size=7, stride=2, padding=3, bias=False)
     nn.init.kaiming_normal_(stem.weight)
     net.features.conv0 = stem
+    with_fast_rectifiers(net)
     return net
 
 

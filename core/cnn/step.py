@@ -69,6 +69,11 @@ class Learner:
             said.float().flatten(), targets.to(device), pos_weight=self._weight, reduction="sum"
         )
 
+    def is_finite(self) -> bool:
+        """Whether the weights are still numbers."""
+        norms = torch._foreach_norm([each.detach() for each in self.net.parameters()])
+        return bool(torch.stack(norms).isfinite().all())
+
     def state(self) -> dict[str, Any]:
         return {"net": self.net.state_dict(), "optimizer": self._optimizer.state_dict()}
 
