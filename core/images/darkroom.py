@@ -25,6 +25,8 @@ from core.image_types import Place
 PATIENCE = 60.0
 GZIP = 31
 """The wbits of zlib that stand for a gzip stream."""
+TWO_THREADS = {"OPJ_NUM_THREADS": "2"}
+"""OpenJPEG's: who waits for one JPEG 2000 image has it in half the time."""
 PROJECT = Path(__file__).parents[2]
 
 
@@ -100,7 +102,7 @@ class Darkroom:
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-m", __name__], env={**os.environ, **TWO_THREADS},
         cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
